@@ -1,0 +1,1 @@
+"""Words in and out: cleaning, composing and understanding text, as pure functions."""
