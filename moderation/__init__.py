@@ -1,0 +1,1 @@
+"""Keeps conversations safe, here and with the city: reports, decisions, mandates, appeals."""

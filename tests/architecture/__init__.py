@@ -1,0 +1,1 @@
+"""What holds the house together, and proof that it would notice a breach."""
