@@ -1,0 +1,1 @@
+"""What we know of others, and the one way to ask them."""
