@@ -1,7 +1,8 @@
 #!/bin/sh
 # Serve the sample town on loopback: fill the store once, say what to open, then serve until Ctrl-C.
-# Every variable can be set beforehand; data/demo may be deleted at any time to start again.
+# The scheme, the networks and the doors can be set beforehand; data/demo may be deleted at any time to start again.
 set -eu
+unset ENSEMBL_CONFIG ENSEMBL_DATABASE_URL ENSEMBL_MEDIA_URL ENSEMBL_BUS_URL # never a town that is in use
 town=./data/demo
 export ENSEMBL_SCHEME="${ENSEMBL_SCHEME:-http}"
 export ENSEMBL_FEDERATION_ALLOW_NETWORKS="${ENSEMBL_FEDERATION_ALLOW_NETWORKS:-127.0.0.1/32,::1/128}"
