@@ -1,0 +1,1 @@
+"""The protocol between servers as plain values: documents, signatures, addresses. Nothing here waits."""

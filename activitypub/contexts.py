@@ -1,0 +1,96 @@
+"""The JSON-LD contexts we write: our terms inline, and nothing to fetch but what every reader knows.
+
+Readers of JSON-LD (Fedify) fail on a context that they cannot load, so every term of ours is defined
+inline. We never read a context. Source: ActivityStreams 2.0 Core, 2.1; security rule 20.
+"""
+
+from activitypub.documents import AS_CONTEXT, Document
+
+SECURITY_V1 = "https://w3id.org/security/v1"
+DATA_INTEGRITY_V2 = "https://w3id.org/security/data-integrity/v2"
+DID_V1 = "https://www.w3.org/ns/did/v1"
+MULTIKEY_V1 = "https://w3id.org/security/multikey/v1"
+WEBFINGER = "https://purl.archive.org/socialweb/webfinger"
+
+_HELP_TERMS: dict[str, object] = {
+    "Hashtag": "as:Hashtag",
+    "sensitive": "as:sensitive",
+    "sc": "http://schema.org#",
+    "PostalAddress": "sc:PostalAddress",
+    "address": "sc:address",
+    "addressLocality": "sc:addressLocality",
+    "addressRegion": "sc:addressRegion",
+    "postalCode": "sc:postalCode",
+    "addressCountry": "sc:addressCountry",
+    "streetAddress": "sc:streetAddress",
+    "vf": "https://w3id.org/valueflows/ont/vf#",
+    "om2": "http://www.ontology-of-units-of-measure.org/resource/om-2/",
+    "Intent": "vf:Intent",
+    "purpose": "vf:purpose",
+    "publishes": "vf:publishes",
+    "action": "vf:action",
+    "unitBased": "vf:unitBased",
+    "resourceConformsTo": {"@id": "vf:resourceConformsTo", "@type": "@id"},
+    "resourceQuantity": "vf:resourceQuantity",
+    "availableQuantity": "vf:availableQuantity",
+    "hasUnit": "om2:hasUnit",
+    "hasNumericalValue": "om2:hasNumericalValue",
+    "ensembl": "https://ensembl-fed.example/ns#",
+    "helpStatus": "ensembl:helpStatus",
+    "helpCategory": "ensembl:helpCategory",
+}
+
+_AGREEMENT_TERMS: dict[str, object] = {
+    "Agreement": "vf:Agreement",
+    "Commitment": "vf:Commitment",
+    "stipulates": "vf:stipulates",
+    "satisfies": {"@id": "vf:satisfies", "@type": "@id"},
+}
+
+# Media, emoji, polls, quotes and threads, as Mastodon, Misskey and FEP-044f name them.
+_MEDIA_TERMS: dict[str, object] = {
+    "toot": "http://joinmastodon.org/ns#",
+    "ostatus": "http://ostatus.org#",
+    "Emoji": "toot:Emoji",
+    "blurhash": "toot:blurhash",
+    "focalPoint": {"@container": "@list", "@id": "toot:focalPoint"},
+    "votersCount": "toot:votersCount",
+    "conversation": "ostatus:conversation",
+    "quote": {"@id": "https://w3id.org/fep/044f#quote", "@type": "@id"},
+    "quoteUri": "http://fedibird.com/ns#quoteUri",
+}
+
+_ACTOR_TERMS: dict[str, object] = {
+    "sc": "http://schema.org#",
+    "PropertyValue": "sc:PropertyValue",
+    "value": "sc:value",
+    "toot": "http://joinmastodon.org/ns#",
+    "featured": {"@id": "toot:featured", "@type": "@id"},
+    "discoverable": "toot:discoverable",
+    "indexable": "toot:indexable",
+    "memorial": "toot:memorial",
+    "suspended": "toot:suspended",
+    "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+    "alsoKnownAs": {"@id": "as:alsoKnownAs", "@type": "@id"},
+    "movedTo": {"@id": "as:movedTo", "@type": "@id"},
+    "ensembl": "https://ensembl-fed.example/ns#",
+    "members": {"@id": "ensembl:members", "@type": "@id"},
+    "moderators": {"@id": "ensembl:moderators", "@type": "@id"},
+    "implements": "https://w3id.org/fep/844e#implements",
+}
+
+HELP_CONTEXT: list[object] = [AS_CONTEXT, _HELP_TERMS]
+NOTE_CONTEXT: list[object] = [AS_CONTEXT, {**_HELP_TERMS, **_MEDIA_TERMS}]
+AGREEMENT_CONTEXT: list[object] = [AS_CONTEXT, {**_HELP_TERMS, **_AGREEMENT_TERMS}]
+ACTOR_CONTEXT: list[object] = [AS_CONTEXT, SECURITY_V1, DID_V1, MULTIKEY_V1, WEBFINGER, _ACTOR_TERMS]
+
+
+def with_context(document: Document, context: object = None) -> dict[str, object]:
+    """A document that stands alone: its `@context` first, the terms of our notes unless another is given."""
+    rest = {key: value for key, value in document.items() if key != "@context"}
+    return {"@context": NOTE_CONTEXT if context is None else context, **rest}
+
+
+def without_context(document: Document) -> dict[str, object]:
+    """A document as it is embedded in another one."""
+    return {key: value for key, value in document.items() if key != "@context"}

@@ -1,0 +1,230 @@
+"""Posts: a value that is read from any server's Note, Article, Event... and written as our Note.
+
+HTML in these values is as it came: clean it before it is kept (security rule 26).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Literal, TypeAlias
+
+from activitypub.addresses import same_origin
+from activitypub.documents import (
+    Document,
+    id_of,
+    ids_of,
+    only_id_of,
+    read_time,
+    text_and_language_of,
+    text_of,
+    type_of,
+    write_time,
+)
+from activitypub.errors import BadDocument, UntrustedObject
+from activitypub.help_terms import HelpPurpose, HelpStatus, HelpTerms, help_of, help_properties
+from activitypub.links import link_of, web_url
+from activitypub.note_parts import (
+    NoteMedia,
+    NoteTag,
+    media_document,
+    media_of,
+    tag_document,
+    tags_of,
+)
+from activitypub.places import Place, place_document, place_of
+from activitypub.polls import Poll, PollOption, poll_of, poll_properties
+
+__all__ = [
+    "HelpPurpose",
+    "HelpStatus",
+    "HelpTerms",
+    "Note",
+    "NoteMedia",
+    "NoteTag",
+    "NoteType",
+    "Place",
+    "Poll",
+    "PollOption",
+    "note_document",
+    "read_note",
+    "tombstone_document",
+]
+
+NoteType: TypeAlias = Literal["Note", "Article", "Page", "Question", "Event", "Image", "Video", "Audio"]
+
+NOTE_TYPES: tuple[NoteType, ...] = (
+    "Note",
+    "Article",
+    "Page",
+    "Question",
+    "Event",
+    "Image",
+    "Video",
+    "Audio",
+)
+MAX_CONTENT_CHARS = 131_072  # what the HTML cleaner takes
+MAX_SUMMARY_CHARS = 5_000
+MAX_TITLE_CHARS = 500
+MAX_RECIPIENTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A post. `language` is the tag under which `contentMap` has the content; `context` the conversation.
+
+    `vote` is the option that a poll's answer chooses; such a note is no post. `quote` is the quoted post.
+    """
+
+    uri: str
+    type: NoteType
+    author: str
+    content_html: str
+    language: str | None = None
+    summary: str | None = None
+    sensitive: bool = False
+    published: datetime | None = None
+    updated: datetime | None = None
+    url: str | None = None
+    in_reply_to: str | None = None
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    audience: str | None = None
+    context: str | None = None
+    tags: tuple[NoteTag, ...] = ()
+    media: tuple[NoteMedia, ...] = ()
+    place: Place | None = None
+    help: HelpTerms | None = None
+    replies_uri: str | None = None
+    poll: Poll | None = None
+    vote: str | None = None
+    quote: str | None = None
+    starts_at: datetime | None = None
+
+
+def read_note(document: Document) -> Note:
+    """Read a post of any type that we show, as leniently as Mastodon does.
+
+    The title of what is not a Note comes first in the content. Raises BadDocument when the id is missing, the
+    type is unknown, or `attributedTo` is not exactly one URI (rule 13); UntrustedObject when id and author
+    have different origins (rule 12). Texts and lists are cut to their bounds (rule 24).
+    Source: ActivityStreams 2.0 Vocabulary, 3.3; FEP-0837; FEP-fe34.
+    """
+    uri, author, kind = only_id_of(document.get("id")), document.get("attributedTo"), _type_of(document)
+    if uri is None or not isinstance(author, str):
+        raise BadDocument("a post without id, or without exactly one author")
+    if not same_origin(uri, author):
+        raise UntrustedObject("a post and its author of different origins")
+    content, language = text_and_language_of(document, "content", MAX_CONTENT_CHARS)
+    summary, _ = text_and_language_of(document, "summary", MAX_SUMMARY_CHARS)
+    in_reply_to = only_id_of(document.get("inReplyTo"))
+    name = text_of(document, "name", MAX_TITLE_CHARS)
+    return Note(
+        uri=uri,
+        type=kind,
+        author=author,
+        content_html=_titled(kind, name, content or ""),
+        language=language,
+        summary=summary,
+        sensitive=document.get("sensitive") is True,
+        published=read_time(document.get("published")),
+        updated=read_time(document.get("updated")),
+        url=link_of(document.get("url")),
+        in_reply_to=in_reply_to,
+        to=tuple(ids_of(document.get("to"), limit=MAX_RECIPIENTS)),
+        cc=tuple(ids_of(document.get("cc"), limit=MAX_RECIPIENTS)),
+        audience=id_of(document.get("audience")),
+        context=id_of(document.get("context")) or id_of(document.get("conversation")),
+        tags=tags_of(document),
+        media=media_of(document, kind),
+        place=place_of(document),
+        help=help_of(document),
+        replies_uri=id_of(document.get("replies")),
+        poll=poll_of(document) if kind == "Question" else None,
+        vote=name if kind == "Note" and in_reply_to and not content else None,
+        quote=_quote_of(document),
+        starts_at=read_time(document.get("startTime")),
+    )
+
+
+def note_document(note: Note) -> dict[str, object]:
+    """A post as we publish it, without `@context`: embed it, or see contexts.with_context.
+
+    A Note gets no `name` (others turn it into a warning that hides the text), save for a vote.
+    Source: FEP-0837; examples 01 to 03 and 09 of FEDERATION.md.
+    """
+    optional: dict[str, object] = {
+        "updated": None if note.updated is None else write_time(note.updated),
+        "url": note.url,
+        "audience": note.audience,
+        "context": note.context,
+        "conversation": note.context,
+        "name": note.vote,
+        "quote": note.quote,
+        "quoteUri": note.quote,
+        "contentMap": {note.language: note.content_html} if note.language else None,
+        "location": place_document(note.place) if note.place else None,
+        "startTime": None if note.starts_at is None else write_time(note.starts_at),
+        "replies": _replies_document(note.replies_uri) if note.replies_uri else None,
+    }
+    return {
+        "id": note.uri,
+        "type": note.type,
+        "attributedTo": note.author,
+        **({} if note.published is None else {"published": write_time(note.published)}),
+        "to": list(note.to),
+        "cc": list(note.cc),
+        "sensitive": note.sensitive,
+        "summary": note.summary,
+        "inReplyTo": note.in_reply_to,
+        "content": note.content_html,
+        "tag": [tag_document(tag) for tag in note.tags],
+        "attachment": [media_document(media) for media in note.media],
+        **{name: value for name, value in optional.items() if value is not None},
+        **(help_properties(note.help, note.uri) if note.help else {}),
+        **(poll_properties(note.poll) if note.poll else {}),
+    }
+
+
+def tombstone_document(uri: str, *, former_type: str = "Note", deleted: datetime | None = None) -> dict[str, object]:
+    """What stands where a post was; served with 410. Source: ActivityStreams 2.0 Vocabulary, 3.3."""
+    tombstone: dict[str, object] = {"id": uri, "type": "Tombstone", "formerType": former_type}
+    if deleted is not None:
+        tombstone["deleted"] = write_time(deleted)
+    return tombstone
+
+
+def _type_of(document: Document) -> NoteType:
+    kind = type_of(document)
+    found = next((known for known in NOTE_TYPES if known == kind), None)
+    if found is None:
+        raise BadDocument("not a post")
+    return found
+
+
+def _titled(kind: NoteType, name: str | None, content: str) -> str:
+    """Put a title before the content, as Mastodon does for what is not a Note."""
+    if name is None or not name.strip() or kind in ("Note", "Question"):
+        return content
+    return f"<p><strong>{escape(name.strip(), quote=False)}</strong></p>{content}"[:MAX_CONTENT_CHARS]
+
+
+def _quote_of(document: Document) -> str | None:
+    """The quoted post: FEP-044f, Fedibird and Misskey have a property each, FEP-e232 a Link in `tag`."""
+    for key in ("quote", "quoteUri", "quoteUrl", "_misskey_quote"):
+        found = web_url(only_id_of(document.get(key)))
+        if found is not None:
+            return found
+    tags = document.get("tag")
+    for tag in tags[:100] if isinstance(tags, list) else []:
+        if isinstance(tag, Mapping) and type_of(tag) == "Link" and tag.get("rel") == _MISSKEY_QUOTE:
+            return web_url(tag.get("href"))
+    return None
+
+
+_MISSKEY_QUOTE = "https://misskey-hub.net/ns#_misskey_quote"
+
+
+def _replies_document(uri: str) -> dict[str, object]:
+    first = {"type": "CollectionPage", "partOf": uri, "items": []}
+    return {"type": "Collection", "id": uri, "first": first}
