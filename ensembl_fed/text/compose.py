@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -158,15 +158,13 @@ def _escape(text: str) -> str:
 
 def _entities(text: str) -> list[_Entity]:
     """Every entity of a text in order; an address wins over what it contains."""
-    taken: list[_Entity] = []
+    covered = bytearray(len(text))
+    found: list[_Entity] = []
     for entity in (*_addresses(text), *_mentions(text), *_hashtags(text)):
-        if not _overlaps(taken, entity):
-            taken.append(entity)
-    return sorted(taken, key=lambda entity: entity.start)
-
-
-def _overlaps(taken: Sequence[_Entity], entity: _Entity) -> bool:
-    return any(entity.start < other.end and other.start < entity.end for other in taken)
+        if not any(covered[entity.start : entity.end]):
+            covered[entity.start : entity.end] = b"\x01" * (entity.end - entity.start)
+            found.append(entity)
+    return sorted(found, key=lambda entity: entity.start)
 
 
 def _addresses(text: str) -> Iterator[_Entity]:
