@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from activitypub.actors import ActorKind
 from activitypub.addresses import PUBLIC, origin_of
 from activitypub.contexts import with_context, without_context
 from activitypub.documents import (
@@ -94,7 +95,7 @@ def create_activity(
     activity_id: str, actor: str, item: Document, *, published: datetime | None = None
 ) -> dict[str, object]:
     """`actor` published `item` (a note_document); addressed as the item is."""
-    return _activity("Create", activity_id, actor, without_context(item), **_audience_of(item, published))
+    return _activity("Create", activity_id, actor, item, **_audience_of(item, published))
 
 
 def update_activity(
@@ -105,11 +106,17 @@ def update_activity(
     to: Sequence[str] | None = None,
     cc: Sequence[str] | None = None,
 ) -> dict[str, object]:
-    """`actor` changed `item`, a note or the actor itself; addressed as the item, or to everyone if it is not."""
+    """`actor` changed `item`, a note or itself; addressed as the item, and an actor's document to everyone.
+
+    Source: ActivityPub, 6.3.
+    """
     audience = _audience_of(item, None)
-    audience["to"] = list(to) if to is not None else audience["to"] or ([] if audience["cc"] else [PUBLIC])
+    if to is not None:
+        audience["to"] = list(to)
+    elif type_of(item) in set(ActorKind):
+        audience["to"] = [PUBLIC]
     audience["cc"] = list(cc) if cc is not None else audience["cc"]
-    return _activity("Update", activity_id, actor, without_context(item), **audience)
+    return _activity("Update", activity_id, actor, item, **audience)
 
 
 def delete_activity(
@@ -147,19 +154,19 @@ def follow_activity(activity_id: str, actor: str, followed: str) -> dict[str, ob
 
 def accept_activity(activity_id: str, actor: str, accepted: Document | str, *, to: Sequence[str]) -> dict[str, object]:
     """`actor` says yes to what is embedded (a Follow) or named. Source: ActivityPub, 7.6."""
-    return _activity("Accept", activity_id, actor, _embedded(accepted), to=list(to))
+    return _activity("Accept", activity_id, actor, accepted, to=list(to))
 
 
 def reject_activity(activity_id: str, actor: str, rejected: Document | str, *, to: Sequence[str]) -> dict[str, object]:
     """`actor` says no, or no longer, to what is embedded or named. Source: ActivityPub, 7.7."""
-    return _activity("Reject", activity_id, actor, _embedded(rejected), to=list(to))
+    return _activity("Reject", activity_id, actor, rejected, to=list(to))
 
 
 def undo_activity(
     activity_id: str, actor: str, undone: Document | str, *, to: Sequence[str], cc: Sequence[str] = ()
 ) -> dict[str, object]:
     """`actor` takes back an activity of its own; embed it: not every peer keeps ids. Source: ActivityPub, 6.10."""
-    return _activity("Undo", activity_id, actor, _embedded(undone), to=list(to), cc=list(cc))
+    return _activity("Undo", activity_id, actor, undone, to=list(to), cc=list(cc))
 
 
 def announce_activity(
@@ -176,7 +183,7 @@ def announce_activity(
         "Announce",
         activity_id,
         actor,
-        _embedded(announced),
+        announced,
         to=list(to),
         cc=list(cc),
         published=None if published is None else write_time(published),
@@ -229,9 +236,7 @@ def add_activity(
     summary: str | None = None,
 ) -> dict[str, object]:
     """`actor` adds an item to a collection of its own. Source: ActivityPub, 6.6."""
-    return _activity(
-        "Add", activity_id, actor, _embedded(item), to=list(to), cc=list(cc), target=target, summary=summary
-    )
+    return _activity("Add", activity_id, actor, item, to=list(to), cc=list(cc), target=target, summary=summary)
 
 
 def remove_activity(
@@ -245,14 +250,15 @@ def remove_activity(
     summary: str | None = None,
 ) -> dict[str, object]:
     """`actor` removes an item from a collection of its own. Source: ActivityPub, 6.7."""
-    return _activity(
-        "Remove", activity_id, actor, _embedded(item), to=list(to), cc=list(cc), target=target, summary=summary
-    )
+    return _activity("Remove", activity_id, actor, item, to=list(to), cc=list(cc), target=target, summary=summary)
 
 
 def _activity(kind: str, activity_id: str, actor: str, value: object, **rest: object) -> dict[str, object]:
+    """An activity under the context of what it embeds (an actor's differs from a note's), or ours."""
     given = {name: item for name, item in rest.items() if item is not None}
-    return with_context({"id": activity_id, "type": kind, "actor": actor, **given, "object": value})
+    context = value.get("@context") if isinstance(value, Mapping) else None
+    embedded = without_context(value) if isinstance(value, Mapping) else value
+    return with_context({"id": activity_id, "type": kind, "actor": actor, **given, "object": embedded}, context)
 
 
 def _audience_of(item: Document, published: datetime | None) -> dict[str, object]:
@@ -262,7 +268,3 @@ def _audience_of(item: Document, published: datetime | None) -> dict[str, object
         "published": item.get("published") if published is None else write_time(published),
         "audience": item.get("audience"),
     }
-
-
-def _embedded(value: Document | str) -> object:
-    return without_context(value) if isinstance(value, Mapping) else value
