@@ -77,7 +77,7 @@ class _Sent:
 
 
 class HttpClient:
-    """Requests to other servers with an address guard, deadlines and bounds (security.md S22 to S24).
+    """Requests to other servers with an address guard, deadlines and bounds (security rules S22 to S24).
 
     Nothing is opened before the first request. The guard makes the sockets: whatever name, literal, redirect or
     pooled connection led there, no connection is opened to an address that was not checked.

@@ -20,7 +20,7 @@ class HttpAnswer:
 
 @dataclass(frozen=True, slots=True)
 class HttpLimits:
-    """Bounds of going out. Source: security.md S22 to S24."""
+    """Bounds of going out. Source: security rules S22 to S24."""
 
     total_s: float = 20.0
     headers_s: float = 10.0
