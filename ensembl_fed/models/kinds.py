@@ -1,0 +1,153 @@
+"""The closed sets that tables, services and pages share."""
+
+from enum import StrEnum
+
+from ensembl_fed.text.grammar import HelpAction as HelpAction
+from ensembl_fed.text.grammar import HelpKind as HelpKind
+from ensembl_fed.text.grammar import Urgency as Urgency
+
+
+class InstanceKind(StrEnum):
+    """What an instance is in its town."""
+
+    CITY = "city"
+    NEIGHBOURHOOD = "neighbourhood"
+    ASSOCIATION = "association"
+    CCAS = "ccas"
+
+
+class AccountKind(StrEnum):
+    """The ActivityStreams actor type."""
+
+    PERSON = "Person"
+    ORGANIZATION = "Organization"
+    GROUP = "Group"
+    SERVICE = "Service"
+    APPLICATION = "Application"
+
+
+class Role(StrEnum):
+    """What a member may do on this instance."""
+
+    RESIDENT = "resident"
+    CCAS = "ccas"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+
+
+class Visibility(StrEnum):
+    """Who may see a status; `town` and `instance` are ours, the others are Mastodon's."""
+
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+    TOWN = "town"
+    INSTANCE = "instance"
+    PRIVATE = "private"
+    DIRECT = "direct"
+
+
+class FollowState(StrEnum):
+    """Asked, or agreed to."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+
+
+class NotificationKind(StrEnum):
+    """Mastodon's notification types that we cause."""
+
+    MENTION = "mention"
+    STATUS = "status"
+    REBLOG = "reblog"
+    FOLLOW = "follow"
+    FOLLOW_REQUEST = "follow_request"
+    FAVOURITE = "favourite"
+    POLL = "poll"
+    UPDATE = "update"
+    ADMIN_SIGN_UP = "admin.sign_up"
+    ADMIN_REPORT = "admin.report"
+
+
+class HelpState(StrEnum):
+    """`helpStatus` on the wire (capabilities, States)."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    FULFILLED = "fulfilled"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class ResponseState(StrEnum):
+    """How an answer to a help post stands."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    DONE = "done"
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands; given up is a state that is shown, never a silent drop."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"
+
+
+class ReceivedState(StrEnum):
+    """Where a received activity stands."""
+
+    WAITING = "waiting"
+    HANDLED = "handled"
+    IGNORED = "ignored"
+    FAILED = "failed"
+
+
+class MemberState(StrEnum):
+    """How an instance stands in the town network."""
+
+    ASKED = "asked"
+    ACTIVE = "active"
+    LEFT = "left"
+
+
+class ReportState(StrEnum):
+    """Open until somebody decided."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class ReportCategory(StrEnum):
+    """Mastodon's categories."""
+
+    SPAM = "spam"
+    LEGAL = "legal"
+    VIOLATION = "violation"
+    OTHER = "other"
+
+
+class DomainSeverity(StrEnum):
+    """What a domain block does."""
+
+    SILENCE = "silence"
+    SUSPEND = "suspend"
+
+
+class MediaKind(StrEnum):
+    """Mastodon's attachment types."""
+
+    IMAGE = "image"
+    GIFV = "gifv"
+    VIDEO = "video"
+    AUDIO = "audio"
+    UNKNOWN = "unknown"
+
+
+class KeyUse(StrEnum):
+    """RSA signs HTTP requests, Ed25519 signs documents."""
+
+    RSA = "rsa"
+    ED25519 = "ed25519"

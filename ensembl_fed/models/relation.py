@@ -1,0 +1,56 @@
+"""How accounts stand to each other."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from ensembl_fed.models.columns import BigId, enum_column, moment_column, uri_column
+from ensembl_fed.models.kinds import DomainSeverity, FollowState
+
+
+class Follow(SQLModel, table=True):
+    """`account_id` follows `target_id`, or asks to."""
+
+    account_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE")
+    target_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE", index=True)
+    state: FollowState = Field(sa_column=enum_column(FollowState))
+    # The Follow activity's id, for Accept and Undo by id.
+    uri: str = Field(default="", sa_column=uri_column(index=True))
+    show_reblogs: bool = True
+    notify: bool = False
+    # Time-sortable: the lists of followers page by it.
+    id: int = Field(sa_type=BigId, sa_column_kwargs={"unique": True})
+    created_at: datetime = Field(sa_column=moment_column())
+
+
+class Block(SQLModel, table=True):
+    """`account_id` blocks `target_id`."""
+
+    account_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE")
+    target_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE", index=True)
+    uri: str = Field(default="", sa_column=uri_column())
+    id: int = Field(sa_type=BigId, sa_column_kwargs={"unique": True})
+    created_at: datetime = Field(sa_column=moment_column())
+
+
+class Mute(SQLModel, table=True):
+    """`account_id` does not want to see `target_id`."""
+
+    account_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE")
+    target_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE", index=True)
+    notifications: bool = True
+    until: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    id: int = Field(sa_type=BigId, sa_column_kwargs={"unique": True})
+    created_at: datetime = Field(sa_column=moment_column())
+
+
+class DomainRule(SQLModel, table=True):
+    """What this instance decided about a whole domain."""
+
+    __tablename__ = "domain_rule"
+
+    domain: str = Field(primary_key=True, max_length=255)
+    severity: DomainSeverity = Field(sa_column=enum_column(DomainSeverity))
+    private_comment: str = Field(default="", max_length=1000)
+    public_comment: str = Field(default="", max_length=1000)
+    created_at: datetime = Field(sa_column=moment_column())

@@ -1,0 +1,110 @@
+"""Connections to the two stores, with the promises that each must keep, and their migrations."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Literal
+
+import orjson
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, event, text
+from sqlalchemy.dialects import registry
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import StaticPool
+
+from ensembl_fed.storage.sqlite_driver import InlineConnection, connect
+
+registry.register("sqlite.inline", "ensembl_fed.storage.sqlite_driver", "InlineSqliteDialect")
+
+Chain = Literal["instance", "host"]
+
+_BUSY_TIMEOUT_MS = 15_000
+_READER_PRAGMAS = ("query_only=ON", f"busy_timeout={_BUSY_TIMEOUT_MS}", "temp_store=MEMORY", "cache_size=-16384")
+_WRITER_PRAGMAS = (
+    f"busy_timeout={_BUSY_TIMEOUT_MS}",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+    "busy_timeout=0",
+)
+_POOL = 5
+_POOL_OVERFLOW = 10
+
+
+def _dumps(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def sqlite_writer(path: Path) -> AsyncEngine:
+    """One connection that begins IMMEDIATE and whose commits are on disk (WAL, synchronous=FULL)."""
+    executor = ThreadPoolExecutor(1, thread_name_prefix=f"commit {path.stem}")
+    engine = _sqlite(path, _WRITER_PRAGMAS, executor)
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        driver_connection = connection.connection.driver_connection
+        if isinstance(driver_connection, InlineConnection):
+            driver_connection.begin_immediate()
+
+    return engine
+
+
+def sqlite_reader(path: Path) -> AsyncEngine:
+    """One connection that can't write and never holds a transaction open: all readers share it."""
+    return _sqlite(path, _READER_PRAGMAS, None)
+
+
+def _sqlite(path: Path, pragmas: tuple[str, ...], executor: ThreadPoolExecutor | None) -> AsyncEngine:
+    return create_async_engine(
+        "sqlite+inline://",
+        creator=lambda: connect(path, pragmas, executor, _BUSY_TIMEOUT_MS),
+        poolclass=StaticPool,
+        pool_reset_on_return=None,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+    )
+
+
+def postgres_engine(url: str, schema: str) -> AsyncEngine:
+    """A pool whose connections see one schema."""
+    driver_url = "postgresql+asyncpg://" + url.split("://", 1)[1]
+    return create_async_engine(
+        driver_url,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        pool_size=_POOL,
+        max_overflow=_POOL_OVERFLOW,
+        pool_pre_ping=False,
+        connect_args={"server_settings": {"search_path": f'"{schema}"', "application_name": "ensembl-fed"}},
+    )
+
+
+async def migrate_sqlite(engine: AsyncEngine, chain: Chain) -> None:
+    """Run the migrations of a chain; other processes wait for the write lock."""
+    async with engine.connect() as connection, connection.begin():
+        await connection.run_sync(_upgrade, chain)
+
+
+async def migrate_postgres(engine: AsyncEngine, schema: str, chain: Chain) -> None:
+    """Make the schema if it is not there and run the migrations of a chain in it, one process at a time."""
+    async with engine.connect() as connection, connection.begin():
+        await connection.execute(
+            text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"ensembl-fed {schema}"}
+        )
+        await connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
+        await connection.run_sync(_upgrade, chain)
+
+
+def _upgrade(connection: Connection, chain: Chain) -> None:
+    command.upgrade(alembic_config(chain, connection), "head")
+
+
+def alembic_config(chain: Chain, connection: Connection | None = None) -> Config:
+    """The settings of a chain of migrations, for Alembic's commands."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
+    config.set_main_option("version_locations", str(Path(__file__).parent.parent / "migrations" / chain))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,189 @@
+"""Queries about who follows, blocks and mutes whom."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, case, delete, or_, update
+from sqlmodel import col, select
+
+from ensembl_fed.clock import utc_now
+from ensembl_fed.ids import new_id
+from ensembl_fed.models import Account, Block, Follow, Mute
+from ensembl_fed.models.kinds import FollowState
+from ensembl_fed.storage.unit import Unit, unique
+
+
+async def follow_between(unit: Unit, account_id: int, target_id: int) -> Follow | None:
+    """The follow, asked or agreed, of one account by another."""
+    return await unit.session.get(Follow, (account_id, target_id), populate_existing=True)
+
+
+async def follow_by_uri(unit: Unit, uri: str) -> Follow | None:
+    """The follow that this Follow activity made."""
+    return (await unit.session.exec(select(Follow).where(Follow.uri == uri).limit(1))).first()
+
+
+async def add_follow(unit: Unit, account_id: int, target_id: int, *, uri: str, state: FollowState) -> bool:
+    """Note a follow; False if there was one already."""
+    new = await unit.insert_new(
+        Follow,
+        {
+            "account_id": account_id,
+            "target_id": target_id,
+            "state": state,
+            "uri": uri,
+            "id": new_id(),
+            "created_at": utc_now(),
+        },
+    )
+    return new > 0
+
+
+async def remove_follow(unit: Unit, account_id: int, target_id: int) -> Follow | None:
+    """End a follow; returns what it was."""
+    follow = await follow_between(unit, account_id, target_id)
+    if follow is not None:
+        await unit.session.delete(follow)
+        await unit.session.flush()
+    return follow
+
+
+async def accept_follow(unit: Unit, account_id: int, target_id: int) -> bool:
+    """A follow that was asked for is agreed to; False if none was waiting."""
+    result = await unit.execute(
+        update(Follow)
+        .where(
+            col(Follow.account_id) == account_id,
+            col(Follow.target_id) == target_id,
+            col(Follow.state) == FollowState.PENDING,
+        )
+        .values(state=FollowState.ACCEPTED)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result always has one
+
+
+async def followers_page(
+    unit: Unit,
+    target_id: int,
+    *,
+    state: FollowState = FollowState.ACCEPTED,
+    older_than: int | None = None,
+    newer_than: int | None = None,
+    limit: int,
+) -> list[tuple[Follow, Account]]:
+    """Who follows an account, latest first; pages by the follow's id."""
+    query = (
+        select(Follow, Account)
+        .join(Account, col(Account.id) == col(Follow.account_id))
+        .where(Follow.target_id == target_id, Follow.state == state)
+    )
+    return list(await unit.session.exec(_paged(query, older_than, newer_than).limit(limit)))
+
+
+async def following_page(
+    unit: Unit,
+    account_id: int,
+    *,
+    older_than: int | None = None,
+    newer_than: int | None = None,
+    limit: int,
+) -> list[tuple[Follow, Account]]:
+    """Whom an account follows, latest first; pages by the follow's id."""
+    query = (
+        select(Follow, Account)
+        .join(Account, col(Account.id) == col(Follow.target_id))
+        .where(Follow.account_id == account_id, Follow.state == FollowState.ACCEPTED)
+    )
+    return list(await unit.session.exec(_paged(query, older_than, newer_than).limit(limit)))
+
+
+def _paged(query, older_than: int | None, newer_than: int | None):  # type: ignore[no-untyped-def]  # two shapes of Select
+    if older_than is not None:
+        query = query.where(col(Follow.id) < older_than)
+    if newer_than is not None:
+        query = query.where(col(Follow.id) > newer_than)
+    return query.order_by(col(Follow.id).desc())
+
+
+async def local_follower_ids(unit: Unit, target_id: int, *, reblogs: bool = False) -> list[int]:
+    """The accounts of this instance whose home feed shows an account (or its shares)."""
+    query = (
+        select(Follow.account_id)
+        .join(Account, col(Account.id) == col(Follow.account_id))
+        .where(Follow.target_id == target_id, Follow.state == FollowState.ACCEPTED, Account.domain == "")
+    )
+    if reblogs:
+        query = query.where(col(Follow.show_reblogs))
+    return list(await unit.session.exec(query.limit(1_000_000)))
+
+
+async def follower_inboxes(unit: Unit, target_id: int) -> list[tuple[str, str]]:
+    """(domain, inbox) of every follower elsewhere, shared inboxes once."""
+    inbox = _inbox()
+    query = (
+        select(Account.domain, inbox)
+        .join(Follow, col(Follow.account_id) == col(Account.id))
+        .where(
+            Follow.target_id == target_id,
+            Follow.state == FollowState.ACCEPTED,
+            Account.domain != "",
+            col(Account.gone_at).is_(None),
+        )
+        .distinct()
+        .limit(1_000_000)
+    )
+    return [(domain, str(uri)) for domain, uri in await unit.session.exec(query)]
+
+
+def _inbox() -> ColumnElement[str]:
+    """The inbox to use for an account: the shared one of its server where there is one."""
+    return case((col(Account.shared_inbox_uri) != "", col(Account.shared_inbox_uri)), else_=col(Account.inbox_uri))
+
+
+async def is_blocked(unit: Unit, account_id: int, other_id: int) -> bool:
+    """Whether either blocks the other."""
+    query = select(Block.id).where(
+        or_(
+            (col(Block.account_id) == account_id) & (col(Block.target_id) == other_id),
+            (col(Block.account_id) == other_id) & (col(Block.target_id) == account_id),
+        )
+    )
+    return (await unit.session.exec(query.limit(1))).first() is not None
+
+
+async def hidden_ids(unit: Unit, account_id: int) -> set[int]:
+    """The accounts whose statuses this one must not be shown: blocked either way, or muted now."""
+    blocked = await unit.session.exec(
+        select(Block.account_id, Block.target_id)
+        .where(or_(col(Block.account_id) == account_id, col(Block.target_id) == account_id))
+        .limit(100_000)
+    )
+    found = {target if blocker == account_id else blocker for blocker, target in blocked}
+    muted = await unit.session.exec(
+        select(Mute.target_id)
+        .where(Mute.account_id == account_id, or_(col(Mute.until).is_(None), col(Mute.until) > utc_now()))
+        .limit(100_000)
+    )
+    return found | set(muted)
+
+
+async def followed_among(unit: Unit, account_id: int, target_ids: Iterable[int]) -> set[int]:
+    """Which of these accounts this one follows, with consent."""
+    wanted: Sequence[int] = unique(target_ids)
+    query = select(Follow.target_id).where(
+        Follow.account_id == account_id,
+        Follow.state == FollowState.ACCEPTED,
+        col(Follow.target_id).in_(wanted),
+    )
+    return set(await unit.session.exec(query.limit(len(wanted) + 1)))
+
+
+async def remove_relations(unit: Unit, account_id: int, other_id: int) -> None:
+    """No follow either way, as after a block."""
+    await unit.execute(
+        delete(Follow).where(
+            or_(
+                (col(Follow.account_id) == account_id) & (col(Follow.target_id) == other_id),
+                (col(Follow.account_id) == other_id) & (col(Follow.target_id) == account_id),
+            )
+        )
+    )

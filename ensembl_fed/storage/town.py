@@ -1,0 +1,52 @@
+"""Queries about this instance itself, its quartiers, its rules and the town network."""
+
+from collections.abc import Iterable
+
+from sqlmodel import col, select
+
+from ensembl_fed.models import Account, InstanceProfile, Quartier, Rule, TownMember
+from ensembl_fed.models.kinds import MemberState
+from ensembl_fed.storage.unit import Unit
+
+ENTRAIDE = "entraide"
+AIDE = "aide"
+_MOST_MEMBERS = 1_000
+_MOST_QUARTIERS = 500
+
+
+async def instance_profile(unit: Unit) -> InstanceProfile | None:
+    """What this instance is; None before it was set up."""
+    return (await unit.session.exec(select(InstanceProfile).limit(1))).first()
+
+
+async def rules(unit: Unit) -> list[Rule]:
+    """The rules of the house, in order."""
+    return list(await unit.session.exec(select(Rule).order_by(col(Rule.position)).limit(100)))
+
+
+async def quartiers(unit: Unit) -> list[Quartier]:
+    """Every quartier that this instance knows, by name."""
+    return list(await unit.session.exec(select(Quartier).order_by(col(Quartier.name)).limit(_MOST_QUARTIERS)))
+
+
+async def quartier_by_slug(unit: Unit, slug: str) -> Quartier | None:
+    """One quartier."""
+    return await unit.session.get(Quartier, slug)
+
+
+async def quartier_group(unit: Unit, slug: str) -> Account | None:
+    """The Group that announces the help posts of a quartier."""
+    query = select(Account).join(Quartier, col(Quartier.group_id) == col(Account.id)).where(Quartier.slug == slug)
+    return (await unit.session.exec(query.limit(1))).first()
+
+
+async def town_members(unit: Unit, *, states: Iterable[MemberState] = (MemberState.ACTIVE,)) -> list[TownMember]:
+    """The instances of the town network, this one included if it is one of them."""
+    query = select(TownMember).where(col(TownMember.state).in_(list(states))).order_by(col(TownMember.domain))
+    return list(await unit.session.exec(query.limit(_MOST_MEMBERS)))
+
+
+async def town_member_by_domain(unit: Unit, domain: str) -> TownMember | None:
+    """An active instance of the town network."""
+    member = await unit.session.get(TownMember, domain.lower())
+    return member if member is not None and member.state is MemberState.ACTIVE else None

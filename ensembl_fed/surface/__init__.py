@@ -1,0 +1,1 @@
+"""What becomes visible here: who may see what, home feeds, notifications."""

@@ -1,0 +1,63 @@
+"""Write the migration that brings the tables to what `ensembl_fed/models` says: `new_migration.py CHAIN "message"`.
+
+Types are spelled out, so that the file imports nothing of ours. Read what it wrote before you commit it.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from sqlmodel import SQLModel
+
+import ensembl_fed.models  # noqa: F401 -- fills the metadata
+from ensembl_fed.models.columns import EnumValue, UtcDateTime
+from ensembl_fed.storage.engines import alembic_config
+from ensembl_fed.storage.host_store import metadata as host_metadata
+
+ROOT = Path(__file__).parent.parent
+
+
+def main(chain: str, message: str) -> None:
+    """Compare an empty, migrated SQLite store with the models and write the difference."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = sa.create_engine(f"sqlite:///{folder}/empty.sqlite3")
+        with engine.begin() as connection:
+            config = alembic_config(chain, connection)  # type: ignore[arg-type]
+            config.attributes["metadata"] = SQLModel.metadata if chain == "instance" else host_metadata
+            config.attributes["render_item"] = render_item
+            command.upgrade(config, "head")
+            script = command.revision(config, message, autogenerate=True, rev_id=next_number(chain))
+    path = Path(script.path)  # type: ignore[union-attr]
+    path.write_text(re.sub(r"    # ###.*\n", "", path.read_text()))
+    subprocess.run([sys.executable, "-m", "ruff", "check", "--fix", "-q", str(path)], check=False)
+    subprocess.run([sys.executable, "-m", "ruff", "format", "-q", str(path)], check=True)
+    print(path.relative_to(ROOT))
+
+
+def next_number(chain: str) -> str:
+    """Revisions are numbered, so that their files sort."""
+    return f"{len(list((ROOT / 'ensembl_fed' / 'migrations' / chain).glob('*.py'))) + 1:04d}"
+
+
+def render_item(kind: str, item: Any, _context: object) -> str | bool:
+    """Our column types as the plain types underneath."""
+    if kind != "type":
+        return False
+    if isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if isinstance(item, EnumValue):
+        return "sa.String(32)"
+    if item.__class__.__name__ == "AutoString":
+        return f"sa.String({item.length or ''})"
+    if isinstance(item, sa.BigInteger):
+        return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
+    return False
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])
