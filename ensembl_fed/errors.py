@@ -1,5 +1,7 @@
 """What a caller can do wrong; the text of each may be shown to anyone, in French."""
 
+from collections.abc import Mapping, Sequence
+
 
 class TownError(Exception):
     """The caller asked for something the town does not do."""
@@ -7,6 +9,14 @@ class TownError(Exception):
 
 class Invalid(TownError):
     """What was sent is missing something, too long or malformed."""
+
+
+class InvalidFields(Invalid):
+    """Some fields are wrong: `details` says of each which rule it breaks (`ERR_BLANK`…) and why, in words."""
+
+    def __init__(self, details: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        super().__init__(" ".join(text for problems in details.values() for _, text in problems))
+        self.details = details
 
 
 class NotAllowed(TownError):

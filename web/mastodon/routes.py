@@ -1,0 +1,57 @@
+"""Every route of the client API, collected from its sections."""
+
+from collections.abc import Iterable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Final
+
+from starlette.routing import BaseRoute, Route
+
+from web.auth import declared_scopes
+
+# Each has ROUTES; which stands first does not matter, since ids in paths are numbers (`{id:int}`).
+SECTIONS: Final = (
+    "apps",
+    "oauth",
+    "registration",
+    "credentials",
+    "accounts",
+    "relations",
+    "follow_requests",
+    "preferences",
+    "instance",
+    "statuses",
+    "timelines",
+    "notifications",
+    "media",
+    "search",
+    "markers",
+    "filters",
+    "lists",
+    "reports",
+    "admin",
+    "ensembl",
+    "streaming",
+)
+
+
+class Undeclared(RuntimeError):
+    """An endpoint says neither which scope it needs nor that it is open to all (security 38)."""
+
+
+def mastodon_routes() -> list[BaseRoute]:
+    """The routes of every section. Raises Undeclared: an API with an undeclared endpoint does not start."""
+    routes: list[BaseRoute] = []
+    for section in SECTIONS:
+        name = f"web.mastodon.{section}"
+        if find_spec(name) is not None:
+            routes += import_module(name).ROUTES
+    check_declared(routes)
+    return routes
+
+
+def check_declared(routes: Iterable[BaseRoute]) -> None:
+    """Raise Undeclared for the first endpoint without a declaration."""
+    for route in routes:
+        if isinstance(route, Route) and declared_scopes(route.endpoint) is None:
+            raise Undeclared(f"{route.path}: {route.name} declares no scope; use needs_scope or open_to_all")
