@@ -108,6 +108,7 @@ def update_activity(
 ) -> dict[str, object]:
     """`actor` changed `item`, a note or itself; addressed as the item, and an actor's document to everyone.
 
+    It keeps the item's `@context` (an actor's differs from a note's), so the item is one of our own.
     Source: ActivityPub, 6.3.
     """
     audience = _audience_of(item, None)
@@ -116,7 +117,7 @@ def update_activity(
     elif type_of(item) in set(ActorKind):
         audience["to"] = [PUBLIC]
     audience["cc"] = list(cc) if cc is not None else audience["cc"]
-    return _activity("Update", activity_id, actor, item, **audience)
+    return _activity("Update", activity_id, actor, item, context=item.get("@context"), **audience)
 
 
 def delete_activity(
@@ -253,10 +254,11 @@ def remove_activity(
     return _activity("Remove", activity_id, actor, item, to=list(to), cc=list(cc), target=target, summary=summary)
 
 
-def _activity(kind: str, activity_id: str, actor: str, value: object, **rest: object) -> dict[str, object]:
-    """An activity under the context of what it embeds (an actor's differs from a note's), or ours."""
+def _activity(
+    kind: str, activity_id: str, actor: str, value: object, *, context: object = None, **rest: object
+) -> dict[str, object]:
+    """An activity under our context: what is embedded loses its own, which might give our words another sense."""
     given = {name: item for name, item in rest.items() if item is not None}
-    context = value.get("@context") if isinstance(value, Mapping) else None
     embedded = without_context(value) if isinstance(value, Mapping) else value
     return with_context({"id": activity_id, "type": kind, "actor": actor, **given, "object": embedded}, context)
 

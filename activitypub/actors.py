@@ -114,11 +114,7 @@ def read_actor(document: Document) -> Actor:
     elsewhere are left out, as are keys of kinds that we do not take.
     Source: ActivityPub, 4.1; FEP-521a; FEP-fe34; security rule 7.
     """
-    uri, inbox = only_id_of(document.get("id")), only_id_of(document.get("inbox"))
-    if uri is None or inbox is None:
-        raise BadDocument("an actor without id or inbox")
-    if not same_origin(uri, inbox):
-        raise UntrustedObject("an inbox of another origin")
+    uri, inbox = _id_and_inbox_of(document)
     endpoints = mapping_of(document, "endpoints") or {}
     summary, _ = text_and_language_of(document, "summary", MAX_SUMMARY_CHARS)
     name, _ = text_and_language_of(document, "name", MAX_NAME_CHARS)
@@ -189,6 +185,15 @@ def actor_document(actor: Actor) -> dict[str, object]:
         **_key_properties(actor),
     }
     return with_context({name: value for name, value in document.items() if value is not None}, ACTOR_CONTEXT)
+
+
+def _id_and_inbox_of(document: Document) -> tuple[str, str]:
+    uri, inbox = only_id_of(document.get("id")), only_id_of(document.get("inbox"))
+    if uri is None or inbox is None:
+        raise BadDocument("an actor without id or inbox")
+    if not same_origin(uri, inbox):
+        raise UntrustedObject("an inbox of another origin")
+    return uri, inbox
 
 
 def _kind_of(document: Document) -> ActorKind:

@@ -110,11 +110,7 @@ def read_note(document: Document) -> Note:
     have different origins (rule 12). Texts and lists are cut to their bounds (rule 24).
     Source: ActivityStreams 2.0 Vocabulary, 3.3; FEP-0837; FEP-fe34.
     """
-    uri, author, kind = only_id_of(document.get("id")), document.get("attributedTo"), _type_of(document)
-    if uri is None or not isinstance(author, str):
-        raise BadDocument("a post without id, or without exactly one author")
-    if not same_origin(uri, author):
-        raise UntrustedObject("a post and its author of different origins")
+    (uri, author), kind = _id_and_author_of(document), _type_of(document)
     content, language = text_and_language_of(document, "content", MAX_CONTENT_CHARS)
     summary, _ = text_and_language_of(document, "summary", MAX_SUMMARY_CHARS)
     in_reply_to = only_id_of(document.get("inReplyTo"))
@@ -192,6 +188,15 @@ def tombstone_document(uri: str, *, former_type: str = "Note", deleted: datetime
     if deleted is not None:
         tombstone["deleted"] = write_time(deleted)
     return tombstone
+
+
+def _id_and_author_of(document: Document) -> tuple[str, str]:
+    uri, author = only_id_of(document.get("id")), document.get("attributedTo")
+    if uri is None or not isinstance(author, str):
+        raise BadDocument("a post without id, or without exactly one author")
+    if not same_origin(uri, author):
+        raise UntrustedObject("a post and its author of different origins")
+    return uri, author
 
 
 def _type_of(document: Document) -> NoteType:

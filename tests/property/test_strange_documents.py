@@ -40,7 +40,7 @@ REQUEST_EXAMPLE: dict[str, Any] = json.loads((DATA / "examples/01_request_create
 NOTE: dict[str, Any] = REQUEST_EXAMPLE["object"]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 uris = st.sampled_from(
     [
         "https://a.example/1",

@@ -24,6 +24,7 @@ from activitypub.activities import (
     update_activity,
 )
 from activitypub.addresses import PUBLIC
+from activitypub.contexts import NOTE_CONTEXT
 from activitypub.documents import parse_document
 from activitypub.errors import BadDocument, ProtocolError
 
@@ -162,11 +163,27 @@ def test_small_activities_say_no_more_than_they_must() -> None:
     assert changed["to"] == [PUBLIC]
 
 
-def test_an_activity_defines_the_terms_of_what_it_embeds() -> None:
+def test_an_update_of_an_actor_defines_the_terms_of_the_actor() -> None:
     """A JSON-LD reader finds the actor's key only under the actor's own context."""
     changed = update_activity("https://sud.example/a/8", LEA, {"@context": ["x"], "id": LEA, "type": "Person"})
     assert changed["@context"] == ["x"]
     assert changed["object"] == {"id": LEA, "type": "Person"}
+
+
+def test_a_strangers_context_never_stands_above_our_signature() -> None:
+    """S20: the embedded Follow of a stranger must not give our Accept another meaning for JSON-LD readers."""
+    follow = {
+        "@context": [{"object": "as:target"}],
+        "id": f"{BRUNO}#1",
+        "type": "Follow",
+        "actor": BRUNO,
+        "object": LEA,
+    }
+    accept = accept_activity("https://sud.example/a/9", LEA, follow, to=[BRUNO])
+    announce = announce_activity("https://sud.example/a/10", LEA, follow, to=[PUBLIC])
+    for written in (accept, announce):
+        assert written["@context"] == NOTE_CONTEXT
+        assert "@context" not in dict(read_activity(written).object_document or {})
 
 
 def test_an_update_never_widens_what_is_not_public() -> None:

@@ -68,7 +68,7 @@ def test_nodeinfo_tells_clients_and_peers_what_this_is() -> None:
     assert read_nodeinfo_links(links) == f"{BASE}/nodeinfo/2.1"
     for version in ("2.0", "2.1"):
         document: dict[str, Any] = nodeinfo_document(
-            version,  # type: ignore[arg-type]  # both are versions
+            version,
             software_version="1.2.3",
             node_name="Moulins",
             usage=NodeUsage(users_total=5, local_posts=7),

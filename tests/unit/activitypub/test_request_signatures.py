@@ -1,8 +1,8 @@
-"""Signatures of requests: published vectors, and each way in which a request must be refused."""
+"""Signatures of requests: ours are accepted, and each way in which one must be refused."""
 
 import hmac
 import json
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,11 +13,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from activitypub.errors import SignatureRejected
 from activitypub.keys import (
-    decode_multikey,
     load_private_key,
     load_public_key,
     make_ed25519_key,
@@ -30,14 +29,11 @@ from activitypub.signatures import (
     sign_request_rfc9421,
     verify_request,
 )
-from activitypub.signatures.algorithms import is_signed_by
 from activitypub.signatures.cavage import read_cavage, signing_strings
-from activitypub.signatures.rfc9421 import read_message_signature, signature_base, signature_params
+from activitypub.signatures.rfc9421 import signature_base, signature_params
 
 VECTORS = Path(__file__).parents[2] / "data" / "vectors"
 PEERS: dict[str, Any] = json.loads((VECTORS / "activitypub_http_signatures.json").read_text("utf-8"))
-RFC9421: dict[str, Any] = json.loads((VECTORS / "rfc9421_appendix_b.json").read_text("utf-8"))
-CAVAGE: dict[str, Any] = json.loads((VECTORS / "cavage12_appendix_c.json").read_text("utf-8"))
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 URL = "https://moulins.example/users/ccas/inbox"
@@ -47,18 +43,6 @@ RSA_PRIVATE: str = PEERS["keys"]["rsa"]["private_pem"]
 RSA_PUBLIC: str = PEERS["keys"]["rsa"]["public_pem"]
 ED25519_PRIVATE, ED25519_PUBLIC = make_ed25519_key()
 SIGNERS = (sign_request_cavage, sign_request_rfc9421)
-
-
-def key_pem(key_id: str) -> str:
-    """The key that the vectors' actor lists under this id."""
-    if key_id.endswith("#ed25519-key"):
-        return public_pem_of(decode_multikey(PEERS["keys"]["ed25519"]["publicKeyMultibase"]))
-    return str(PEERS["keys"]["rsa"]["public_pem"])
-
-
-def request_of(case: dict[str, Any]) -> SignedRequest:
-    headers = [(name, value) for name, value in case["headers"]]
-    return SignedRequest(case["method"], case["url"], headers, (case["body"] or "").encode("utf-8"))
 
 
 def signed(signer: Any = sign_request_cavage, *, method: str = "POST", url: str = URL, **changed: Any) -> SignedRequest:
@@ -99,80 +83,6 @@ def signed_with_rfc9421(covered: list[str], parameters: dict[str, int | str]) ->
     made = b64encode(key.sign(signature_base(plain, covered, parameters), PKCS1v15(), SHA256())).decode()
     request = with_header(plain, "signature-input", f"sig1={signature_params(covered, parameters)}")
     return with_header(request, "signature", f"sig1=:{made}:")
-
-
-@pytest.mark.parametrize("case", PEERS["cases"], ids=lambda case: case["id"])
-def test_peer_requests_are_accepted_exactly_when_valid(case: dict[str, Any]) -> None:
-    """S1 to S6: of 38 requests, the 17 good ones pass and the 21 others are refused."""
-    request = request_of(case)
-    now = datetime.fromtimestamp(case["now"], UTC)
-    if case["valid"]:
-        verify_request(request, key_pem(key_id_of(request)), now=now)
-        return
-    with pytest.raises(SignatureRejected):
-        verify_request(request, key_pem(key_id_of(request)), now=now)
-
-
-@pytest.mark.parametrize("case", CAVAGE["signatures"], ids=lambda case: case["id"])
-def test_cavage_appendix_is_built_as_published_and_its_weak_key_refused(case: dict[str, Any]) -> None:
-    """S2: the signing strings and signatures are the published ones; a key of 1024 bits is refused."""
-    source = CAVAGE["request"]
-    headers = [*map(tuple, source["headers"]), ("Signature", case["signature_header"])]
-    request = SignedRequest(source["method"], source["url"], headers, source["body"].encode())
-    pem = CAVAGE["keys"]["Test"]["public_pem"]
-    signature = read_cavage(request)
-    covered = signature.covered if signature.covered != ("",) else ("date",)  # the draft's default
-    base = next(signing_strings(request, replace(signature, covered=covered)))
-
-    weak = load_pem_public_key(pem.encode())
-    assert isinstance(weak, rsa.RSAPublicKey)
-    assert base == case["signing_string"].encode()
-    assert is_signed_by(weak, signature.signature, base)
-    with pytest.raises(SignatureRejected, match="key"):
-        verify_request(request, pem, now=datetime(2014, 1, 5, 21, 32, tzinfo=UTC))
-
-
-@pytest.mark.parametrize("case", RFC9421["signatures"], ids=lambda case: case["id"])
-def test_rfc9421_appendix_cannot_be_replayed_at_an_inbox(case: dict[str, Any]) -> None:
-    """S2, S3: what covers too little, or is made with an algorithm we do not take, is refused."""
-    source = RFC9421["request"]
-    signature = [("Signature-Input", case["signature_input"]), ("Signature", case["signature"])]
-    request = SignedRequest(
-        source["method"], source["url"], [*map(tuple, source["headers"]), *signature], source["body"].encode()
-    )
-    pem = RFC9421["keys"][case["key"]].get("public_pem", "no key")
-    with pytest.raises(SignatureRejected):
-        verify_request(request, pem, now=datetime.fromtimestamp(1618884473, UTC))
-
-
-@pytest.mark.parametrize("id_", ["B.2.3", "B.2.6"])
-def test_rfc9421_bases_are_built_as_published(id_: str) -> None:
-    """The base of B.2.3 and B.2.6 is that of the RFC, byte for byte, and the Ed25519 signature holds."""
-    case = next(case for case in RFC9421["signatures"] if case["id"] == id_)
-    source = RFC9421["request"]
-    signature = [("Signature-Input", case["signature_input"]), ("Signature", case["signature"])]
-    request = SignedRequest(
-        source["method"], source["url"], [*map(tuple, source["headers"]), *signature], source["body"].encode()
-    )
-    read = read_message_signature(request)
-    base = signature_base(request, read.covered, read.parameters)
-    assert base == case["signature_base"].encode()
-    if case["algorithm"] == "ed25519":
-        key = load_public_key(RFC9421["keys"][case["key"]]["public_pem"])
-        assert is_signed_by(key, read.signature, base)
-
-
-@pytest.mark.parametrize("case", RFC9421["transformations"], ids=lambda case: case["id"])
-def test_rfc9421_transformed_messages_hold_exactly_when_valid(case: dict[str, Any]) -> None:
-    """Proxies may add, reorder and join headers, as far as appendix B.4 says."""
-    request = request_of(case["request"])
-    pem = RFC9421["keys"][case["key"]]["public_pem"]
-    now = datetime.fromtimestamp(1618884473, UTC)
-    if case["valid"]:
-        verify_request(request, pem, now=now)
-        return
-    with pytest.raises(SignatureRejected):
-        verify_request(request, pem, now=now)
 
 
 @pytest.mark.parametrize("signer", SIGNERS)
@@ -316,15 +226,16 @@ def test_a_doubled_parameter_or_component_is_refused() -> None:
     """S6: parameters, covered headers, labels and components are unique."""
     cavage, message = signed(), signed(sign_request_rfc9421)
     header, written, made = cavage.only("signature"), message.only("signature-input"), message.only("signature")
-    for other in (
-        with_header(cavage, "signature", f'{header},keyId="https://evil.example/k"'),
-        with_header(cavage, "signature", header.replace("(request-target) host", "(request-target) host host")),
-        with_header(message, "signature-input", f'{written};keyid="https://evil.example/k"'),
-        with_header(message, "signature-input", written.replace('"@method"', '"@method" "@method"')),
-        with_header(message, "signature-input", f"{written}, {written}"),
-        with_header(message, "signature", f"{made}, sig2={made.partition('=')[2]}"),
+    covered = ("(request-target) host", "(request-target) host host")
+    for other, reason in (
+        (with_header(cavage, "signature", f'{header},keyId="https://evil.example/k"'), "parameter twice"),
+        (with_header(cavage, "signature", header.replace(*covered)), "one twice"),
+        (with_header(message, "signature-input", f'{written};keyid="https://evil.example/k"'), "one twice"),
+        (with_header(message, "signature-input", written.replace('"@method"', '"@method" "@method"')), "one twice"),
+        (with_header(message, "signature-input", f"{written}, {written}"), "malformed|more than one"),
+        (with_header(message, "signature", f"{made}, sig2={made.partition('=')[2]}"), "more than one"),
     ):
-        with pytest.raises(SignatureRejected):
+        with pytest.raises(SignatureRejected, match=reason):
             verify_request(other, RSA_PUBLIC, now=NOW)
 
 
@@ -366,7 +277,7 @@ def test_weak_and_oversized_keys_are_refused(bits: int) -> None:
         pem = public_pem_of(rsa.generate_private_key(65537, bits))
     else:
         pem = public_pem_of(rsa.RSAPublicNumbers(65537, (1 << (bits - 1)) + 1).public_key())
-    with pytest.raises(SignatureRejected, match="key"):
+    with pytest.raises(SignatureRejected, match="key that we do not take"):
         verify_request(signed(), pem, now=NOW)
 
 
@@ -384,7 +295,7 @@ def test_other_kinds_of_keys_are_refused() -> None:
         "",
         "-----BEGIN PUBLIC KEY-----\n" + "A" * 5_000,
     ):
-        with pytest.raises(SignatureRejected, match="key"):
+        with pytest.raises(SignatureRejected, match="key that we do not take"):
             verify_request(signed(), pem, now=NOW)
 
 
@@ -399,6 +310,9 @@ def test_created_and_expires_are_honoured_and_need_the_newer_label() -> None:
         )
     with pytest.raises(SignatureRejected, match="covered"):
         signed_with_cavage(covered, algorithm="rsa-sha256", extra=extra)
+    old = signed_with_cavage("(request-target) host date digest", algorithm="hs2019", extra=f",created={at - 90_000}")
+    with pytest.raises(SignatureRejected, match="ago"):
+        verify_request(old, RSA_PUBLIC, now=NOW)
 
 
 def test_a_message_signature_of_the_library_is_accepted() -> None:
@@ -421,7 +335,7 @@ def test_a_message_signature_of_the_library_is_accepted() -> None:
     covered = ("@method", "@authority", "@path", "@target-uri", "content-digest", "date")
     signer.sign(
         message, key_id=KEY_ID, created=NOW, covered_component_ids=covered, label="lib", use_existing_digest=True
-    )  # type: ignore[arg-type]
+    )
     request = SignedRequest("POST", URL, list(message.headers.items()), BODY)
     verify_request(request, RSA_PUBLIC, now=NOW)
 
@@ -433,11 +347,3 @@ def test_no_signature_is_no_signature(name: str) -> None:
     for ask in (lambda: key_id_of(request), lambda: verify_request(request, RSA_PUBLIC, now=NOW)):
         with pytest.raises(SignatureRejected):
             ask()
-
-
-def test_signatures_of_vectors_decode() -> None:
-    """The Ed25519 vector is 64 bytes: the reader strips nothing."""
-    case = next(case for case in PEERS["cases"] if case["id"] == "rfc9421-ed25519")
-    read = read_message_signature(request_of(case))
-    assert read.signature == b64decode(case["headers"][-1][1].split(":")[1])
-    assert len(read.signature) == 64
