@@ -74,7 +74,11 @@ async def dismiss(unit: Unit, domain: str) -> None:
     group, members_uri = await _own_group(unit), unit.home.town_members_uri
     others = [other.shared_inbox_uri for other in await town_members(unit) if other.domain != unit.home.domain]
     document = remove_activity(
-        unit.home.addresses.new_activity("remove", new_id()), group.uri, member.actor_uri, target=members_uri
+        unit.home.addresses.new_activity("remove", new_id()),
+        group.uri,
+        member.actor_uri,
+        target=members_uri,
+        to=[members_uri],
     )
     await send(unit, group, document, [*others, member.shared_inbox_uri])
 
@@ -118,7 +122,11 @@ async def _welcome(unit: Unit, domain: str) -> None:
         if member.domain == domain:
             inboxes += [other.shared_inbox_uri for other in others]
         document = add_activity(
-            unit.home.addresses.new_activity("add", new_id()), group.uri, member.actor_uri, target=members_uri
+            unit.home.addresses.new_activity("add", new_id()),
+            group.uri,
+            member.actor_uri,
+            target=members_uri,
+            to=[members_uri],
         )
         await send(unit, group, document, inboxes)
 

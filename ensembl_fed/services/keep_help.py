@@ -46,7 +46,7 @@ async def keep_help(unit: Unit, status: Status, note: Note) -> HelpPost | None:
 
 
 async def _fill(unit: Unit, post: HelpPost, status: Status, terms: HelpTerms, place: Place | None) -> HelpPost:
-    post.kind = HelpKind.OFFER if terms.purpose == HelpKind.OFFER else HelpKind.REQUEST
+    post.kind = HelpKind(terms.purpose.value)
     post.action = _ACTIONS.get(terms.action, HelpAction.SERVICE)
     post.category = category.slug if (category := category_by_slug(terms.category or "")) else OTHER.slug
     post.title = (terms.title or "")[:255]

@@ -123,6 +123,17 @@ def visible_clause(viewer_id: int | None) -> ColumnElement[bool]:
     )
 
 
+def known_to_visitors_clause() -> ColumnElement[bool]:
+    """Which help posts a visitor may know of; of those for the town only kind and place (see `shows_text`)."""
+    standing = and_(col(Account.suspended_at).is_(None), col(Account.gone_at).is_(None))
+    return and_(standing, col(Status.visibility).in_((*OPEN_TO_ALL, Visibility.TOWN)))
+
+
+def shows_text(status: Status, viewer: Account | None) -> bool:
+    """Whether somebody who may know of a help post may also read it and learn its author."""
+    return viewer is not None or status.visibility in OPEN_TO_ALL
+
+
 async def not_hidden_clause(unit: Unit, viewer_id: int | None) -> ColumnElement[bool]:
     """A condition that leaves out whom the viewer blocks or mutes, or who blocks the viewer."""
     if viewer_id is None:

@@ -1,0 +1,1 @@
+"""The town: instances, their residents, and what they say to each other."""

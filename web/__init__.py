@@ -1,0 +1,1 @@
+"""Answers HTTP: to clients, to other servers and to people."""
