@@ -138,6 +138,15 @@ def test_weak_and_unknown_keys_are_left_out() -> None:
         assert read_actor(document).keys == ()
 
 
+@pytest.mark.parametrize(
+    "changed", [{"id": "did:key:z6Mk#z6Mk"}, {"controller": "https://evil.example/u"}, {"id": "https://evil.example/k"}]
+)
+def test_a_method_of_somebody_else_is_no_key(changed: dict[str, str]) -> None:
+    """S7: the actor can be shown; only the key that is its own may sign for it."""
+    method = {**PEER["assertionMethod"][0], **changed}
+    assert [key.algorithm for key in read_actor({**PEER, "assertionMethod": [method]}).keys] == [KeyKind.RSA]
+
+
 def test_collections_elsewhere_are_left_out() -> None:
     """S7: followers of another origin are no followers of this actor; pages may be anywhere on the web."""
     actor = read_actor(
