@@ -3,7 +3,7 @@
 from ensembl_fed.models.access import AccessToken, Application, AuthorizationCode, WebSession
 from ensembl_fed.models.account import Account, ActorKey, Member
 from ensembl_fed.models.help_post import HelpPost, HelpResponse
-from ensembl_fed.models.relation import Block, DomainRule, Follow, Mute
+from ensembl_fed.models.relation import AccountNote, Block, DomainRule, Follow, Mute
 from ensembl_fed.models.report import ModerationAction, Report
 from ensembl_fed.models.status import Favourite, Media, Mention, Status, StatusEdit, StatusTag, Tombstone
 from ensembl_fed.models.timeline import HomeEntry, Marker, Notification
@@ -21,6 +21,7 @@ from ensembl_fed.models.work import (
 __all__ = [
     "AccessToken",
     "Account",
+    "AccountNote",
     "ActorKey",
     "Application",
     "AuthorizationCode",

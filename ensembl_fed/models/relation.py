@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from ensembl_fed.models.columns import BigId, enum_column, moment_column, uri_column
+from ensembl_fed.models.columns import BigId, enum_column, moment_column, text_column, uri_column
 from ensembl_fed.models.kinds import DomainSeverity, FollowState
 
 
@@ -42,6 +42,16 @@ class Mute(SQLModel, table=True):
     until: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     id: int = Field(sa_type=BigId, sa_column_kwargs={"unique": True})
     created_at: datetime = Field(sa_column=moment_column())
+
+
+class AccountNote(SQLModel, table=True):
+    """What `account_id` wrote for itself about `target_id`; nobody else ever sees it."""
+
+    __tablename__ = "account_note"
+
+    account_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE")
+    target_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE", index=True)
+    text: str = Field(sa_column=text_column())
 
 
 class DomainRule(SQLModel, table=True):

@@ -1,0 +1,1 @@
+"""What clients are shown: pure functions from views to JSON values."""

@@ -3,747 +3,938 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0001'
+revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table('account',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('username', sa.String(255), nullable=False),
-    sa.Column('domain', sa.String(255), nullable=False),
-    sa.Column('uri', sa.String(length=2048), nullable=False),
-    sa.Column('url', sa.String(length=2048), nullable=False),
-    sa.Column('kind', sa.String(32), nullable=False),
-    sa.Column('display_name', sa.String(255), nullable=False),
-    sa.Column('note', sa.Text(), nullable=False),
-    sa.Column('note_source', sa.Text(), nullable=False),
-    sa.Column('fields', sa.JSON(), nullable=False),
-    sa.Column('emojis', sa.JSON(), nullable=False),
-    sa.Column('avatar_url', sa.String(length=2048), nullable=False),
-    sa.Column('header_url', sa.String(length=2048), nullable=False),
-    sa.Column('locked', sa.Boolean(), nullable=False),
-    sa.Column('bot', sa.Boolean(), nullable=False),
-    sa.Column('discoverable', sa.Boolean(), nullable=False),
-    sa.Column('indexable', sa.Boolean(), nullable=False),
-    sa.Column('inbox_uri', sa.String(length=2048), nullable=False),
-    sa.Column('shared_inbox_uri', sa.String(length=2048), nullable=False),
-    sa.Column('outbox_uri', sa.String(length=2048), nullable=False),
-    sa.Column('followers_uri', sa.String(length=2048), nullable=False),
-    sa.Column('following_uri', sa.String(length=2048), nullable=False),
-    sa.Column('featured_uri', sa.String(length=2048), nullable=False),
-    sa.Column('members_uri', sa.String(length=2048), nullable=False),
-    sa.Column('also_known_as', sa.JSON(), nullable=False),
-    sa.Column('moved_to_uri', sa.String(length=2048), nullable=False),
-    sa.Column('followers_count', sa.Integer(), nullable=False),
-    sa.Column('following_count', sa.Integer(), nullable=False),
-    sa.Column('statuses_count', sa.Integer(), nullable=False),
-    sa.Column('last_status_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('fetched_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('limited_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('suspended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('gone_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_account')),
-    sa.UniqueConstraint('uri', name=op.f('uq_account_uri')),
-    sa.UniqueConstraint('username', 'domain', name='uq_account_handle')
+    op.create_table(
+        "account",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("username", sa.String(255), nullable=False),
+        sa.Column("domain", sa.String(255), nullable=False),
+        sa.Column("uri", sa.String(length=2048), nullable=False),
+        sa.Column("url", sa.String(length=2048), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("display_name", sa.String(255), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("note_source", sa.Text(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("emojis", sa.JSON(), nullable=False),
+        sa.Column("avatar_url", sa.String(length=2048), nullable=False),
+        sa.Column("header_url", sa.String(length=2048), nullable=False),
+        sa.Column("locked", sa.Boolean(), nullable=False),
+        sa.Column("bot", sa.Boolean(), nullable=False),
+        sa.Column("discoverable", sa.Boolean(), nullable=False),
+        sa.Column("indexable", sa.Boolean(), nullable=False),
+        sa.Column("inbox_uri", sa.String(length=2048), nullable=False),
+        sa.Column("shared_inbox_uri", sa.String(length=2048), nullable=False),
+        sa.Column("outbox_uri", sa.String(length=2048), nullable=False),
+        sa.Column("followers_uri", sa.String(length=2048), nullable=False),
+        sa.Column("following_uri", sa.String(length=2048), nullable=False),
+        sa.Column("featured_uri", sa.String(length=2048), nullable=False),
+        sa.Column("members_uri", sa.String(length=2048), nullable=False),
+        sa.Column("also_known_as", sa.JSON(), nullable=False),
+        sa.Column("moved_to_uri", sa.String(length=2048), nullable=False),
+        sa.Column("followers_count", sa.Integer(), nullable=False),
+        sa.Column("following_count", sa.Integer(), nullable=False),
+        sa.Column("statuses_count", sa.Integer(), nullable=False),
+        sa.Column("last_status_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("limited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("uri", name=op.f("uq_account_uri")),
+        sa.UniqueConstraint("username", "domain", name="uq_account_handle"),
     )
-    with op.batch_alter_table('account', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_account_domain'), ['domain'], unique=False)
-        batch_op.create_index(batch_op.f('ix_account_followers_uri'), ['followers_uri'], unique=False)
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_domain"), ["domain"], unique=False)
+        batch_op.create_index(batch_op.f("ix_account_followers_uri"), ["followers_uri"], unique=False)
 
-    op.create_table('application',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('client_id', sa.String(64), nullable=False),
-    sa.Column('secret_hash', sa.String(64), nullable=False),
-    sa.Column('name', sa.String(255), nullable=False),
-    sa.Column('website', sa.String(2048), nullable=False),
-    sa.Column('redirect_uris', sa.JSON(), nullable=False),
-    sa.Column('scopes', sa.String(2048), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_application')),
-    sa.UniqueConstraint('client_id', name=op.f('uq_application_client_id'))
+    op.create_table(
+        "application",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("client_id", sa.String(64), nullable=False),
+        sa.Column("secret_hash", sa.String(64), nullable=False),
+        sa.Column("name", sa.String(255), nullable=False),
+        sa.Column("website", sa.String(2048), nullable=False),
+        sa.Column("redirect_uris", sa.JSON(), nullable=False),
+        sa.Column("scopes", sa.String(2048), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_application_client_id")),
     )
-    op.create_table('domain_rule',
-    sa.Column('domain', sa.String(255), nullable=False),
-    sa.Column('severity', sa.String(32), nullable=False),
-    sa.Column('private_comment', sa.String(1000), nullable=False),
-    sa.Column('public_comment', sa.String(1000), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('domain', name=op.f('pk_domain_rule'))
+    op.create_table(
+        "domain_rule",
+        sa.Column("domain", sa.String(255), nullable=False),
+        sa.Column("severity", sa.String(32), nullable=False),
+        sa.Column("private_comment", sa.String(1000), nullable=False),
+        sa.Column("public_comment", sa.String(1000), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("domain", name=op.f("pk_domain_rule")),
     )
-    op.create_table('instance_profile',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('domain', sa.String(255), nullable=False),
-    sa.Column('kind', sa.String(32), nullable=False),
-    sa.Column('name', sa.String(255), nullable=False),
-    sa.Column('short_description', sa.String(1000), nullable=False),
-    sa.Column('description', sa.Text(), nullable=False),
-    sa.Column('contact_email', sa.String(320), nullable=False),
-    sa.Column('registrations', sa.String(16), nullable=False),
-    sa.Column('city_domain', sa.String(255), nullable=False),
-    sa.Column('town_members_uri', sa.String(length=2048), nullable=False),
-    sa.Column('town_group_uri', sa.String(length=2048), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_instance_profile'))
+    op.create_table(
+        "instance_profile",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("domain", sa.String(255), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("name", sa.String(255), nullable=False),
+        sa.Column("short_description", sa.String(1000), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("contact_email", sa.String(320), nullable=False),
+        sa.Column("registrations", sa.String(16), nullable=False),
+        sa.Column("city_domain", sa.String(255), nullable=False),
+        sa.Column("town_members_uri", sa.String(length=2048), nullable=False),
+        sa.Column("town_group_uri", sa.String(length=2048), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_instance_profile")),
     )
-    op.create_table('outgoing_mail',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('recipient', sa.String(320), nullable=False),
-    sa.Column('subject', sa.String(255), nullable=False),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('next_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_outgoing_mail'))
+    op.create_table(
+        "outgoing_mail",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("recipient", sa.String(320), nullable=False),
+        sa.Column("subject", sa.String(255), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
     )
-    with op.batch_alter_table('outgoing_mail', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_outgoing_mail_next_at'), ['next_at'], unique=False)
+    with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outgoing_mail_next_at"), ["next_at"], unique=False)
 
-    op.create_table('peer_host',
-    sa.Column('host', sa.String(255), nullable=False),
-    sa.Column('signature', sa.String(16), nullable=False),
-    sa.Column('failures', sa.Integer(), nullable=False),
-    sa.Column('closed_until', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('last_success_at', sa.DateTime(timezone=True), nullable=True),
-    sa.PrimaryKeyConstraint('host', name=op.f('pk_peer_host'))
+    op.create_table(
+        "peer_host",
+        sa.Column("host", sa.String(255), nullable=False),
+        sa.Column("signature", sa.String(16), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("closed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_success_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("host", name=op.f("pk_peer_host")),
     )
-    op.create_table('received_activity',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('actor_uri', sa.String(length=2048), nullable=False),
-    sa.Column('activity_uri', sa.String(length=2048), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('state', sa.String(32), nullable=False),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('next_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('last_error', sa.String(255), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_received_activity')),
-    sa.UniqueConstraint('actor_uri', 'activity_uri', name='uq_received_once')
+    op.create_table(
+        "received_activity",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("actor_uri", sa.String(length=2048), nullable=False),
+        sa.Column("activity_uri", sa.String(length=2048), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_error", sa.String(255), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_received_activity")),
+        sa.UniqueConstraint("actor_uri", "activity_uri", name="uq_received_once"),
     )
-    with op.batch_alter_table('received_activity', schema=None) as batch_op:
-        batch_op.create_index('ix_received_waiting', ['next_at'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+    with op.batch_alter_table("received_activity", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_received_waiting",
+            ["next_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
 
-    op.create_table('rule',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('text', sa.String(500), nullable=False),
-    sa.Column('hint', sa.String(1000), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_rule'))
+    op.create_table(
+        "rule",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(500), nullable=False),
+        sa.Column("hint", sa.String(1000), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule")),
     )
-    op.create_table('scheduled_job',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('kind', sa.String(64), nullable=False),
-    sa.Column('key', sa.String(255), nullable=False),
-    sa.Column('payload', sa.JSON(), nullable=False),
-    sa.Column('run_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('last_error', sa.String(255), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_scheduled_job')),
-    sa.UniqueConstraint('key', name=op.f('uq_scheduled_job_key'))
+    op.create_table(
+        "scheduled_job",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(64), nullable=False),
+        sa.Column("key", sa.String(255), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.String(255), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scheduled_job")),
+        sa.UniqueConstraint("key", name=op.f("uq_scheduled_job_key")),
     )
-    with op.batch_alter_table('scheduled_job', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_scheduled_job_run_at'), ['run_at'], unique=False)
+    with op.batch_alter_table("scheduled_job", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_scheduled_job_run_at"), ["run_at"], unique=False)
 
-    op.create_table('stream_event',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('payload', sa.JSON(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_stream_event'))
+    op.create_table(
+        "stream_event",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stream_event")),
     )
-    with op.batch_alter_table('stream_event', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_stream_event_created_at'), ['created_at'], unique=False)
+    with op.batch_alter_table("stream_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stream_event_created_at"), ["created_at"], unique=False)
 
-    op.create_table('tombstone',
-    sa.Column('uri', sa.String(2048), nullable=False),
-    sa.Column('account_uri', sa.String(length=2048), nullable=False),
-    sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('uri', name=op.f('pk_tombstone'))
+    op.create_table(
+        "tombstone",
+        sa.Column("uri", sa.String(2048), nullable=False),
+        sa.Column("account_uri", sa.String(length=2048), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("uri", name=op.f("pk_tombstone")),
     )
-    op.create_table('town_member',
-    sa.Column('domain', sa.String(255), nullable=False),
-    sa.Column('actor_uri', sa.String(length=2048), nullable=False),
-    sa.Column('group_uri', sa.String(length=2048), nullable=False),
-    sa.Column('shared_inbox_uri', sa.String(length=2048), nullable=False),
-    sa.Column('name', sa.String(255), nullable=False),
-    sa.Column('kind', sa.String(32), nullable=False),
-    sa.Column('state', sa.String(32), nullable=False),
-    sa.Column('joined_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('domain', name=op.f('pk_town_member')),
-    sa.UniqueConstraint('actor_uri', name=op.f('uq_town_member_actor_uri'))
+    op.create_table(
+        "town_member",
+        sa.Column("domain", sa.String(255), nullable=False),
+        sa.Column("actor_uri", sa.String(length=2048), nullable=False),
+        sa.Column("group_uri", sa.String(length=2048), nullable=False),
+        sa.Column("shared_inbox_uri", sa.String(length=2048), nullable=False),
+        sa.Column("name", sa.String(255), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("domain", name=op.f("pk_town_member")),
+        sa.UniqueConstraint("actor_uri", name=op.f("uq_town_member_actor_uri")),
     )
-    op.create_table('actor_key',
-    sa.Column('uri', sa.String(2048), nullable=False),
-    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('use', sa.String(32), nullable=False),
-    sa.Column('public_pem', sa.Text(), nullable=False),
-    sa.Column('private_sealed', sa.Text(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('fetched_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_actor_key_account_id_account'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('uri', name=op.f('pk_actor_key'))
+    op.create_table(
+        "account_note",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_account_note_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_id"], ["account.id"], name=op.f("fk_account_note_target_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "target_id", name=op.f("pk_account_note")),
     )
-    with op.batch_alter_table('actor_key', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_actor_key_account_id'), ['account_id'], unique=False)
+    with op.batch_alter_table("account_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_note_target_id"), ["target_id"], unique=False)
 
-    op.create_table('block',
-    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('target_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('uri', sa.String(length=2048), nullable=False),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_block_account_id_account'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['target_id'], ['account.id'], name=op.f('fk_block_target_id_account'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('account_id', 'target_id', name=op.f('pk_block')),
-    sa.UniqueConstraint('id', name=op.f('uq_block_id'))
+    op.create_table(
+        "actor_key",
+        sa.Column("uri", sa.String(2048), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("use", sa.String(32), nullable=False),
+        sa.Column("public_pem", sa.Text(), nullable=False),
+        sa.Column("private_sealed", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_actor_key_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("uri", name=op.f("pk_actor_key")),
     )
-    with op.batch_alter_table('block', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_block_target_id'), ['target_id'], unique=False)
+    with op.batch_alter_table("actor_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_actor_key_account_id"), ["account_id"], unique=False)
 
-    op.create_table('follow',
-    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('target_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('state', sa.String(32), nullable=False),
-    sa.Column('uri', sa.String(length=2048), nullable=False),
-    sa.Column('show_reblogs', sa.Boolean(), nullable=False),
-    sa.Column('notify', sa.Boolean(), nullable=False),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_follow_account_id_account'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['target_id'], ['account.id'], name=op.f('fk_follow_target_id_account'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('account_id', 'target_id', name=op.f('pk_follow')),
-    sa.UniqueConstraint('id', name=op.f('uq_follow_id'))
+    op.create_table(
+        "block",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uri", sa.String(length=2048), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_block_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_id"], ["account.id"], name=op.f("fk_block_target_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "target_id", name=op.f("pk_block")),
+        sa.UniqueConstraint("id", name=op.f("uq_block_id")),
     )
-    with op.batch_alter_table('follow', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_follow_target_id'), ['target_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_follow_uri'), ['uri'], unique=False)
+    with op.batch_alter_table("block", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_block_target_id"), ["target_id"], unique=False)
 
-    op.create_table('marker',
-    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('timeline', sa.String(32), nullable=False),
-    sa.Column('last_read_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_marker_account_id_account'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('account_id', 'timeline', name=op.f('pk_marker'))
+    op.create_table(
+        "follow",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("uri", sa.String(length=2048), nullable=False),
+        sa.Column("show_reblogs", sa.Boolean(), nullable=False),
+        sa.Column("notify", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_follow_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_id"], ["account.id"], name=op.f("fk_follow_target_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "target_id", name=op.f("pk_follow")),
+        sa.UniqueConstraint("id", name=op.f("uq_follow_id")),
     )
-    op.create_table('member',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('email', sa.String(320), nullable=False),
-    sa.Column('password_hash', sa.String(255), nullable=False),
-    sa.Column('role', sa.String(32), nullable=False),
-    sa.Column('quartier_slug', sa.String(64), nullable=False),
-    sa.Column('quartier_shown', sa.Boolean(), nullable=False),
-    sa.Column('locale', sa.String(16), nullable=False),
-    sa.Column('default_visibility', sa.String(32), nullable=False),
-    sa.Column('default_sensitive', sa.Boolean(), nullable=False),
-    sa.Column('default_language', sa.String(16), nullable=False),
-    sa.Column('charter_version', sa.String(32), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('age_checked_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('approved_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('disabled_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('last_seen_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_member_account_id_account'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_member')),
-    sa.UniqueConstraint('email', name=op.f('uq_member_email'))
-    )
-    with op.batch_alter_table('member', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_member_account_id'), ['account_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_member_role'), ['role'], unique=False)
+    with op.batch_alter_table("follow", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_follow_target_id"), ["target_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_follow_uri"), ["uri"], unique=False)
 
-    op.create_table('mute',
-    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('target_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('notifications', sa.Boolean(), nullable=False),
-    sa.Column('until', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_mute_account_id_account'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['target_id'], ['account.id'], name=op.f('fk_mute_target_id_account'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('account_id', 'target_id', name=op.f('pk_mute')),
-    sa.UniqueConstraint('id', name=op.f('uq_mute_id'))
+    op.create_table(
+        "marker",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("timeline", sa.String(32), nullable=False),
+        sa.Column("last_read_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_marker_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "timeline", name=op.f("pk_marker")),
     )
-    with op.batch_alter_table('mute', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_mute_target_id'), ['target_id'], unique=False)
-
-    op.create_table('outgoing_activity',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('object_uri', sa.String(length=2048), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_outgoing_activity_account_id_account'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_outgoing_activity'))
+    op.create_table(
+        "member",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("email", sa.String(320), nullable=False),
+        sa.Column("password_hash", sa.String(255), nullable=False),
+        sa.Column("role", sa.String(32), nullable=False),
+        sa.Column("quartier_slug", sa.String(64), nullable=False),
+        sa.Column("quartier_shown", sa.Boolean(), nullable=False),
+        sa.Column("locale", sa.String(16), nullable=False),
+        sa.Column("default_visibility", sa.String(32), nullable=False),
+        sa.Column("default_sensitive", sa.Boolean(), nullable=False),
+        sa.Column("default_language", sa.String(16), nullable=False),
+        sa.Column("charter_version", sa.String(32), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("age_checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_member_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
+        sa.UniqueConstraint("email", name=op.f("uq_member_email")),
     )
-    with op.batch_alter_table('outgoing_activity', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_outgoing_activity_account_id'), ['account_id'], unique=False)
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_member_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_member_role"), ["role"], unique=False)
 
-    op.create_table('quartier',
-    sa.Column('slug', sa.String(64), nullable=False),
-    sa.Column('name', sa.String(255), nullable=False),
-    sa.Column('aliases', sa.JSON(), nullable=False),
-    sa.Column('rings', sa.JSON(), nullable=False),
-    sa.Column('latitude', sa.Float(), nullable=False),
-    sa.Column('longitude', sa.Float(), nullable=False),
-    sa.Column('radius_m', sa.Float(), nullable=False),
-    sa.Column('group_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.ForeignKeyConstraint(['group_id'], ['account.id'], name=op.f('fk_quartier_group_id_account'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('slug', name=op.f('pk_quartier'))
+    op.create_table(
+        "mute",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("notifications", sa.Boolean(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_mute_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_id"], ["account.id"], name=op.f("fk_mute_target_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "target_id", name=op.f("pk_mute")),
+        sa.UniqueConstraint("id", name=op.f("uq_mute_id")),
     )
-    with op.batch_alter_table('quartier', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_quartier_group_id'), ['group_id'], unique=False)
+    with op.batch_alter_table("mute", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mute_target_id"), ["target_id"], unique=False)
 
-    op.create_table('report',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('uri', sa.String(length=2048), nullable=False),
-    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('target_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('status_uris', sa.JSON(), nullable=False),
-    sa.Column('comment', sa.Text(), nullable=False),
-    sa.Column('category', sa.String(32), nullable=False),
-    sa.Column('rule_ids', sa.JSON(), nullable=False),
-    sa.Column('forwarded', sa.Boolean(), nullable=False),
-    sa.Column('state', sa.String(32), nullable=False),
-    sa.Column('assigned_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    sa.Column('resolved_by_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('resolved_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_report_account_id_account'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['assigned_id'], ['account.id'], name=op.f('fk_report_assigned_id_account'), ondelete='SET NULL'),
-    sa.ForeignKeyConstraint(['resolved_by_id'], ['account.id'], name=op.f('fk_report_resolved_by_id_account'), ondelete='SET NULL'),
-    sa.ForeignKeyConstraint(['target_id'], ['account.id'], name=op.f('fk_report_target_id_account'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_report')),
-    sa.UniqueConstraint('uri', name=op.f('uq_report_uri'))
+    op.create_table(
+        "outgoing_activity",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("object_uri", sa.String(length=2048), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_outgoing_activity_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_activity")),
     )
-    with op.batch_alter_table('report', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_report_account_id'), ['account_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_report_state'), ['state'], unique=False)
-        batch_op.create_index(batch_op.f('ix_report_target_id'), ['target_id'], unique=False)
+    with op.batch_alter_table("outgoing_activity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outgoing_activity_account_id"), ["account_id"], unique=False)
 
-    op.create_table('status',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('uri', sa.String(length=2048), nullable=False),
-    sa.Column('url', sa.String(length=2048), nullable=False),
-    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('reblog_of_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    sa.Column('content', sa.Text(), nullable=False),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('spoiler_text', sa.Text(), nullable=False),
-    sa.Column('visibility', sa.String(32), nullable=False),
-    sa.Column('sensitive', sa.Boolean(), nullable=False),
-    sa.Column('language', sa.String(16), nullable=False),
-    sa.Column('in_reply_to_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    sa.Column('in_reply_to_uri', sa.String(length=2048), nullable=False),
-    sa.Column('in_reply_to_account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    sa.Column('conversation_uri', sa.String(length=2048), nullable=False),
-    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    sa.Column('emojis', sa.JSON(), nullable=False),
-    sa.Column('replies_count', sa.Integer(), nullable=False),
-    sa.Column('reblogs_count', sa.Integer(), nullable=False),
-    sa.Column('favourites_count', sa.Integer(), nullable=False),
-    sa.Column('idempotency_key', sa.String(255), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('edited_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_status_account_id_account'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_status_application_id_application'), ondelete='SET NULL'),
-    sa.ForeignKeyConstraint(['in_reply_to_account_id'], ['account.id'], name=op.f('fk_status_in_reply_to_account_id_account'), ondelete='SET NULL'),
-    sa.ForeignKeyConstraint(['in_reply_to_id'], ['status.id'], name=op.f('fk_status_in_reply_to_id_status'), ondelete='SET NULL'),
-    sa.ForeignKeyConstraint(['reblog_of_id'], ['status.id'], name=op.f('fk_status_reblog_of_id_status'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_status')),
-    sa.UniqueConstraint('account_id', 'idempotency_key', name='uq_status_idempotency'),
-    sa.UniqueConstraint('uri', name=op.f('uq_status_uri'))
+    op.create_table(
+        "quartier",
+        sa.Column("slug", sa.String(64), nullable=False),
+        sa.Column("name", sa.String(255), nullable=False),
+        sa.Column("aliases", sa.JSON(), nullable=False),
+        sa.Column("rings", sa.JSON(), nullable=False),
+        sa.Column("latitude", sa.Float(), nullable=False),
+        sa.Column("longitude", sa.Float(), nullable=False),
+        sa.Column("radius_m", sa.Float(), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["account.id"], name=op.f("fk_quartier_group_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("slug", name=op.f("pk_quartier")),
     )
-    with op.batch_alter_table('status', schema=None) as batch_op:
-        batch_op.create_index('ix_status_account_id_id', ['account_id', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_status_conversation_uri'), ['conversation_uri'], unique=False)
-        batch_op.create_index(batch_op.f('ix_status_in_reply_to_id'), ['in_reply_to_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_status_reblog_of_id'), ['reblog_of_id'], unique=False)
-        batch_op.create_index('ix_status_visibility_id', ['visibility', 'id'], unique=False)
+    with op.batch_alter_table("quartier", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quartier_group_id"), ["group_id"], unique=False)
 
-    op.create_table('access_token',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('token_hash', sa.String(64), nullable=False),
-    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    sa.Column('code_hash', sa.String(64), nullable=False),
-    sa.Column('scopes', sa.String(2048), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_access_token_application_id_application'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_access_token_member_id_member'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_access_token')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_access_token_token_hash'))
+    op.create_table(
+        "report",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("uri", sa.String(length=2048), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status_uris", sa.JSON(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("category", sa.String(32), nullable=False),
+        sa.Column("rule_ids", sa.JSON(), nullable=False),
+        sa.Column("forwarded", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("assigned_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("resolved_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_report_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["assigned_id"], ["account.id"], name=op.f("fk_report_assigned_id_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["resolved_by_id"], ["account.id"], name=op.f("fk_report_resolved_by_id_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_id"], ["account.id"], name=op.f("fk_report_target_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+        sa.UniqueConstraint("uri", name=op.f("uq_report_uri")),
     )
-    with op.batch_alter_table('access_token', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_access_token_application_id'), ['application_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_access_token_code_hash'), ['code_hash'], unique=False)
-        batch_op.create_index(batch_op.f('ix_access_token_member_id'), ['member_id'], unique=False)
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_target_id"), ["target_id"], unique=False)
 
-    op.create_table('authorization_code',
-    sa.Column('code_hash', sa.String(64), nullable=False),
-    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('redirect_uri', sa.String(2048), nullable=False),
-    sa.Column('scopes', sa.String(2048), nullable=False),
-    sa.Column('challenge', sa.String(128), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_authorization_code_application_id_application'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_authorization_code_member_id_member'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('code_hash', name=op.f('pk_authorization_code'))
+    op.create_table(
+        "status",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("uri", sa.String(length=2048), nullable=False),
+        sa.Column("url", sa.String(length=2048), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reblog_of_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("spoiler_text", sa.Text(), nullable=False),
+        sa.Column("visibility", sa.String(32), nullable=False),
+        sa.Column("sensitive", sa.Boolean(), nullable=False),
+        sa.Column("language", sa.String(16), nullable=False),
+        sa.Column("in_reply_to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("in_reply_to_uri", sa.String(length=2048), nullable=False),
+        sa.Column("in_reply_to_account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("conversation_uri", sa.String(length=2048), nullable=False),
+        sa.Column("application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("emojis", sa.JSON(), nullable=False),
+        sa.Column("replies_count", sa.Integer(), nullable=False),
+        sa.Column("reblogs_count", sa.Integer(), nullable=False),
+        sa.Column("favourites_count", sa.Integer(), nullable=False),
+        sa.Column("idempotency_key", sa.String(255), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_status_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["application.id"],
+            name=op.f("fk_status_application_id_application"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["in_reply_to_account_id"],
+            ["account.id"],
+            name=op.f("fk_status_in_reply_to_account_id_account"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["in_reply_to_id"], ["status.id"], name=op.f("fk_status_in_reply_to_id_status"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["reblog_of_id"], ["status.id"], name=op.f("fk_status_reblog_of_id_status"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_status")),
+        sa.UniqueConstraint("account_id", "idempotency_key", name="uq_status_idempotency"),
+        sa.UniqueConstraint("uri", name=op.f("uq_status_uri")),
     )
-    with op.batch_alter_table('authorization_code', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_authorization_code_application_id'), ['application_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_authorization_code_member_id'), ['member_id'], unique=False)
+    with op.batch_alter_table("status", schema=None) as batch_op:
+        batch_op.create_index("ix_status_account_id_id", ["account_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_status_conversation_uri"), ["conversation_uri"], unique=False)
+        batch_op.create_index(batch_op.f("ix_status_in_reply_to_id"), ["in_reply_to_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_status_reblog_of_id"), ["reblog_of_id"], unique=False)
+        batch_op.create_index("ix_status_visibility_id", ["visibility", "id"], unique=False)
 
-    op.create_table('delivery',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('inbox_uri', sa.String(length=2048), nullable=False),
-    sa.Column('host', sa.String(255), nullable=False),
-    sa.Column('state', sa.String(32), nullable=False),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('next_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('last_error', sa.String(255), nullable=False),
-    sa.ForeignKeyConstraint(['activity_id'], ['outgoing_activity.id'], name=op.f('fk_delivery_activity_id_outgoing_activity'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery'))
+    op.create_table(
+        "access_token",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("token_hash", sa.String(64), nullable=False),
+        sa.Column("application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("code_hash", sa.String(64), nullable=False),
+        sa.Column("scopes", sa.String(2048), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["application.id"],
+            name=op.f("fk_access_token_application_id_application"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_access_token_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_token")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_access_token_token_hash")),
     )
-    with op.batch_alter_table('delivery', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_delivery_activity_id'), ['activity_id'], unique=False)
-        batch_op.create_index('ix_delivery_host_state', ['host', 'state'], unique=False)
-        batch_op.create_index('ix_delivery_waiting', ['next_at', 'host'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+    with op.batch_alter_table("access_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_access_token_application_id"), ["application_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_access_token_code_hash"), ["code_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_access_token_member_id"), ["member_id"], unique=False)
 
-    op.create_table('favourite',
-    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('status_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('uri', sa.String(length=2048), nullable=False),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_favourite_account_id_account'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['status_id'], ['status.id'], name=op.f('fk_favourite_status_id_status'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('account_id', 'status_id', name=op.f('pk_favourite')),
-    sa.UniqueConstraint('id', name=op.f('uq_favourite_id'))
+    op.create_table(
+        "authorization_code",
+        sa.Column("code_hash", sa.String(64), nullable=False),
+        sa.Column("application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("redirect_uri", sa.String(2048), nullable=False),
+        sa.Column("scopes", sa.String(2048), nullable=False),
+        sa.Column("challenge", sa.String(128), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["application.id"],
+            name=op.f("fk_authorization_code_application_id_application"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_authorization_code_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_authorization_code")),
     )
-    with op.batch_alter_table('favourite', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_favourite_status_id'), ['status_id'], unique=False)
+    with op.batch_alter_table("authorization_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_authorization_code_application_id"), ["application_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_authorization_code_member_id"), ["member_id"], unique=False)
 
-    op.create_table('help_post',
-    sa.Column('status_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('kind', sa.String(32), nullable=False),
-    sa.Column('action', sa.String(32), nullable=False),
-    sa.Column('category', sa.String(64), nullable=False),
-    sa.Column('title', sa.String(255), nullable=False),
-    sa.Column('quartier_slug', sa.String(64), nullable=False),
-    sa.Column('place_name', sa.String(255), nullable=False),
-    sa.Column('urgency', sa.String(32), nullable=False),
-    sa.Column('due_from', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('due_until', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('wanted', sa.Integer(), nullable=False),
-    sa.Column('accepted', sa.Integer(), nullable=False),
-    sa.Column('state', sa.String(32), nullable=False),
-    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['status_id'], ['status.id'], name=op.f('fk_help_post_status_id_status'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('status_id', name=op.f('pk_help_post'))
+    op.create_table(
+        "delivery",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("inbox_uri", sa.String(length=2048), nullable=False),
+        sa.Column("host", sa.String(255), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_error", sa.String(255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"],
+            ["outgoing_activity.id"],
+            name=op.f("fk_delivery_activity_id_outgoing_activity"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
     )
-    with op.batch_alter_table('help_post', schema=None) as batch_op:
-        batch_op.create_index('ix_help_post_state_expires', ['state', 'expires_at'], unique=False)
-        batch_op.create_index('ix_help_post_state_id', ['state', 'status_id'], unique=False)
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delivery_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index("ix_delivery_host_state", ["host", "state"], unique=False)
+        batch_op.create_index(
+            "ix_delivery_waiting",
+            ["next_at", "host"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
 
-    op.create_table('home_entry',
-    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('status_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_home_entry_account_id_account'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['status_id'], ['status.id'], name=op.f('fk_home_entry_status_id_status'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('account_id', 'status_id', name=op.f('pk_home_entry'))
+    op.create_table(
+        "favourite",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uri", sa.String(length=2048), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_favourite_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["status.id"], name=op.f("fk_favourite_status_id_status"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "status_id", name=op.f("pk_favourite")),
+        sa.UniqueConstraint("id", name=op.f("uq_favourite_id")),
     )
-    with op.batch_alter_table('home_entry', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_home_entry_status_id'), ['status_id'], unique=False)
+    with op.batch_alter_table("favourite", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_favourite_status_id"), ["status_id"], unique=False)
 
-    op.create_table('media',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('status_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.String(32), nullable=False),
-    sa.Column('key', sa.String(255), nullable=False),
-    sa.Column('preview_key', sa.String(255), nullable=False),
-    sa.Column('remote_url', sa.String(length=2048), nullable=False),
-    sa.Column('media_type', sa.String(127), nullable=False),
-    sa.Column('description', sa.Text(), nullable=False),
-    sa.Column('blurhash', sa.String(127), nullable=False),
-    sa.Column('meta', sa.JSON(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_media_account_id_account'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['status_id'], ['status.id'], name=op.f('fk_media_status_id_status'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_media'))
+    op.create_table(
+        "help_post",
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("action", sa.String(32), nullable=False),
+        sa.Column("category", sa.String(64), nullable=False),
+        sa.Column("title", sa.String(255), nullable=False),
+        sa.Column("quartier_slug", sa.String(64), nullable=False),
+        sa.Column("place_name", sa.String(255), nullable=False),
+        sa.Column("urgency", sa.String(32), nullable=False),
+        sa.Column("due_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["status.id"], name=op.f("fk_help_post_status_id_status"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("status_id", name=op.f("pk_help_post")),
     )
-    with op.batch_alter_table('media', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_media_account_id'), ['account_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_media_status_id'), ['status_id'], unique=False)
+    with op.batch_alter_table("help_post", schema=None) as batch_op:
+        batch_op.create_index("ix_help_post_state_expires", ["state", "expires_at"], unique=False)
+        batch_op.create_index("ix_help_post_state_id", ["state", "status_id"], unique=False)
 
-    op.create_table('mention',
-    sa.Column('status_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('silent', sa.Boolean(), nullable=False),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_mention_account_id_account'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['status_id'], ['status.id'], name=op.f('fk_mention_status_id_status'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('status_id', 'account_id', name=op.f('pk_mention'))
+    op.create_table(
+        "home_entry",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_home_entry_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["status.id"], name=op.f("fk_home_entry_status_id_status"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "status_id", name=op.f("pk_home_entry")),
     )
-    with op.batch_alter_table('mention', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_mention_account_id'), ['account_id'], unique=False)
+    with op.batch_alter_table("home_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_home_entry_status_id"), ["status_id"], unique=False)
 
-    op.create_table('moderation_action',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('moderator_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('action', sa.String(32), nullable=False),
-    sa.Column('target_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    sa.Column('status_uri', sa.String(length=2048), nullable=False),
-    sa.Column('report_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('details', sa.JSON(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['moderator_id'], ['account.id'], name=op.f('fk_moderation_action_moderator_id_account'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['report_id'], ['report.id'], name=op.f('fk_moderation_action_report_id_report'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['target_id'], ['account.id'], name=op.f('fk_moderation_action_target_id_account'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_moderation_action'))
+    op.create_table(
+        "media",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("key", sa.String(255), nullable=False),
+        sa.Column("preview_key", sa.String(255), nullable=False),
+        sa.Column("remote_url", sa.String(length=2048), nullable=False),
+        sa.Column("media_type", sa.String(127), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("blurhash", sa.String(127), nullable=False),
+        sa.Column("meta", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_media_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["status.id"], name=op.f("fk_media_status_id_status"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
     )
-    with op.batch_alter_table('moderation_action', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_moderation_action_moderator_id'), ['moderator_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_moderation_action_report_id'), ['report_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_moderation_action_target_id'), ['target_id'], unique=False)
+    with op.batch_alter_table("media", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_media_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_media_status_id"), ["status_id"], unique=False)
 
-    op.create_table('notification',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('kind', sa.String(32), nullable=False),
-    sa.Column('from_account_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('status_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    sa.Column('report_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_notification_account_id_account'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['from_account_id'], ['account.id'], name=op.f('fk_notification_from_account_id_account'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['report_id'], ['report.id'], name=op.f('fk_notification_report_id_report'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['status_id'], ['status.id'], name=op.f('fk_notification_status_id_status'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_notification'))
+    op.create_table(
+        "mention",
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("silent", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_mention_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["status.id"], name=op.f("fk_mention_status_id_status"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("status_id", "account_id", name=op.f("pk_mention")),
     )
-    with op.batch_alter_table('notification', schema=None) as batch_op:
-        batch_op.create_index('ix_notification_account_id_id', ['account_id', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_notification_from_account_id'), ['from_account_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_notification_report_id'), ['report_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_notification_status_id'), ['status_id'], unique=False)
-        batch_op.create_index('uq_notification_once', ['account_id', 'kind', 'from_account_id', 'status_id'], unique=True)
+    with op.batch_alter_table("mention", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mention_account_id"), ["account_id"], unique=False)
 
-    op.create_table('status_edit',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('status_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('content', sa.Text(), nullable=False),
-    sa.Column('spoiler_text', sa.Text(), nullable=False),
-    sa.Column('sensitive', sa.Boolean(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['status_id'], ['status.id'], name=op.f('fk_status_edit_status_id_status'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_status_edit'))
+    op.create_table(
+        "moderation_action",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("moderator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("action", sa.String(32), nullable=False),
+        sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("status_uri", sa.String(length=2048), nullable=False),
+        sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["moderator_id"], ["account.id"], name=op.f("fk_moderation_action_moderator_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["report.id"], name=op.f("fk_moderation_action_report_id_report"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_id"], ["account.id"], name=op.f("fk_moderation_action_target_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_action")),
     )
-    with op.batch_alter_table('status_edit', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_status_edit_status_id'), ['status_id'], unique=False)
+    with op.batch_alter_table("moderation_action", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_moderation_action_moderator_id"), ["moderator_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_moderation_action_report_id"), ["report_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_moderation_action_target_id"), ["target_id"], unique=False)
 
-    op.create_table('status_tag',
-    sa.Column('name', sa.String(255), nullable=False),
-    sa.Column('status_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('shown', sa.String(255), nullable=False),
-    sa.ForeignKeyConstraint(['status_id'], ['status.id'], name=op.f('fk_status_tag_status_id_status'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('name', 'status_id', name=op.f('pk_status_tag'))
+    op.create_table(
+        "notification",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("from_account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_notification_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_account_id"],
+            ["account.id"],
+            name=op.f("fk_notification_from_account_id_account"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["report.id"], name=op.f("fk_notification_report_id_report"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["status.id"], name=op.f("fk_notification_status_id_status"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
     )
-    with op.batch_alter_table('status_tag', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_status_tag_status_id'), ['status_id'], unique=False)
+    with op.batch_alter_table("notification", schema=None) as batch_op:
+        batch_op.create_index("ix_notification_account_id_id", ["account_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notification_from_account_id"), ["from_account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notification_report_id"), ["report_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notification_status_id"), ["status_id"], unique=False)
+        batch_op.create_index(
+            "uq_notification_once", ["account_id", "kind", "from_account_id", "status_id"], unique=True
+        )
 
-    op.create_table('web_session',
-    sa.Column('token_hash', sa.String(64), nullable=False),
-    sa.Column('member_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('csrf_token', sa.String(64), nullable=False),
-    sa.Column('values', sa.JSON(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_web_session_member_id_member'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_web_session'))
+    op.create_table(
+        "status_edit",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("spoiler_text", sa.Text(), nullable=False),
+        sa.Column("sensitive", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["status.id"], name=op.f("fk_status_edit_status_id_status"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_status_edit")),
     )
-    with op.batch_alter_table('web_session', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_web_session_member_id'), ['member_id'], unique=False)
+    with op.batch_alter_table("status_edit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_status_edit_status_id"), ["status_id"], unique=False)
 
-    op.create_table('help_response',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-    sa.Column('help_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('helper_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-    sa.Column('reply_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    sa.Column('aide_status_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-    sa.Column('state', sa.String(32), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['aide_status_id'], ['status.id'], name=op.f('fk_help_response_aide_status_id_status'), ondelete='SET NULL'),
-    sa.ForeignKeyConstraint(['help_id'], ['help_post.status_id'], name=op.f('fk_help_response_help_id_help_post'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['helper_id'], ['account.id'], name=op.f('fk_help_response_helper_id_account'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['reply_id'], ['status.id'], name=op.f('fk_help_response_reply_id_status'), ondelete='SET NULL'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_help_response')),
-    sa.UniqueConstraint('help_id', 'helper_id', name='uq_help_response_once')
+    op.create_table(
+        "status_tag",
+        sa.Column("name", sa.String(255), nullable=False),
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shown", sa.String(255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["status.id"], name=op.f("fk_status_tag_status_id_status"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("name", "status_id", name=op.f("pk_status_tag")),
     )
-    with op.batch_alter_table('help_response', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_help_response_aide_status_id'), ['aide_status_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_help_response_help_id'), ['help_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_help_response_helper_id'), ['helper_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_help_response_reply_id'), ['reply_id'], unique=False)
+    with op.batch_alter_table("status_tag", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_status_tag_status_id"), ["status_id"], unique=False)
 
+    op.create_table(
+        "web_session",
+        sa.Column("token_hash", sa.String(64), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("csrf_token", sa.String(64), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_web_session_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_web_session")),
+    )
+    with op.batch_alter_table("web_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_web_session_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "help_response",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("help_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("helper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reply_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("aide_status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["aide_status_id"], ["status.id"], name=op.f("fk_help_response_aide_status_id_status"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["help_id"], ["help_post.status_id"], name=op.f("fk_help_response_help_id_help_post"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["helper_id"], ["account.id"], name=op.f("fk_help_response_helper_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["reply_id"], ["status.id"], name=op.f("fk_help_response_reply_id_status"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_help_response")),
+        sa.UniqueConstraint("help_id", "helper_id", name="uq_help_response_once"),
+    )
+    with op.batch_alter_table("help_response", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_help_response_aide_status_id"), ["aide_status_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_help_response_help_id"), ["help_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_help_response_helper_id"), ["helper_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_help_response_reply_id"), ["reply_id"], unique=False)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('help_response', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_help_response_reply_id'))
-        batch_op.drop_index(batch_op.f('ix_help_response_helper_id'))
-        batch_op.drop_index(batch_op.f('ix_help_response_help_id'))
-        batch_op.drop_index(batch_op.f('ix_help_response_aide_status_id'))
+    with op.batch_alter_table("help_response", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_help_response_reply_id"))
+        batch_op.drop_index(batch_op.f("ix_help_response_helper_id"))
+        batch_op.drop_index(batch_op.f("ix_help_response_help_id"))
+        batch_op.drop_index(batch_op.f("ix_help_response_aide_status_id"))
 
-    op.drop_table('help_response')
-    with op.batch_alter_table('web_session', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_web_session_member_id'))
+    op.drop_table("help_response")
+    with op.batch_alter_table("web_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_web_session_member_id"))
 
-    op.drop_table('web_session')
-    with op.batch_alter_table('status_tag', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_status_tag_status_id'))
+    op.drop_table("web_session")
+    with op.batch_alter_table("status_tag", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_status_tag_status_id"))
 
-    op.drop_table('status_tag')
-    with op.batch_alter_table('status_edit', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_status_edit_status_id'))
+    op.drop_table("status_tag")
+    with op.batch_alter_table("status_edit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_status_edit_status_id"))
 
-    op.drop_table('status_edit')
-    with op.batch_alter_table('notification', schema=None) as batch_op:
-        batch_op.drop_index('uq_notification_once')
-        batch_op.drop_index(batch_op.f('ix_notification_status_id'))
-        batch_op.drop_index(batch_op.f('ix_notification_report_id'))
-        batch_op.drop_index(batch_op.f('ix_notification_from_account_id'))
-        batch_op.drop_index('ix_notification_account_id_id')
+    op.drop_table("status_edit")
+    with op.batch_alter_table("notification", schema=None) as batch_op:
+        batch_op.drop_index("uq_notification_once")
+        batch_op.drop_index(batch_op.f("ix_notification_status_id"))
+        batch_op.drop_index(batch_op.f("ix_notification_report_id"))
+        batch_op.drop_index(batch_op.f("ix_notification_from_account_id"))
+        batch_op.drop_index("ix_notification_account_id_id")
 
-    op.drop_table('notification')
-    with op.batch_alter_table('moderation_action', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_moderation_action_target_id'))
-        batch_op.drop_index(batch_op.f('ix_moderation_action_report_id'))
-        batch_op.drop_index(batch_op.f('ix_moderation_action_moderator_id'))
+    op.drop_table("notification")
+    with op.batch_alter_table("moderation_action", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_moderation_action_target_id"))
+        batch_op.drop_index(batch_op.f("ix_moderation_action_report_id"))
+        batch_op.drop_index(batch_op.f("ix_moderation_action_moderator_id"))
 
-    op.drop_table('moderation_action')
-    with op.batch_alter_table('mention', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_mention_account_id'))
+    op.drop_table("moderation_action")
+    with op.batch_alter_table("mention", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mention_account_id"))
 
-    op.drop_table('mention')
-    with op.batch_alter_table('media', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_media_status_id'))
-        batch_op.drop_index(batch_op.f('ix_media_account_id'))
+    op.drop_table("mention")
+    with op.batch_alter_table("media", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_media_status_id"))
+        batch_op.drop_index(batch_op.f("ix_media_account_id"))
 
-    op.drop_table('media')
-    with op.batch_alter_table('home_entry', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_home_entry_status_id'))
+    op.drop_table("media")
+    with op.batch_alter_table("home_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_home_entry_status_id"))
 
-    op.drop_table('home_entry')
-    with op.batch_alter_table('help_post', schema=None) as batch_op:
-        batch_op.drop_index('ix_help_post_state_id')
-        batch_op.drop_index('ix_help_post_state_expires')
+    op.drop_table("home_entry")
+    with op.batch_alter_table("help_post", schema=None) as batch_op:
+        batch_op.drop_index("ix_help_post_state_id")
+        batch_op.drop_index("ix_help_post_state_expires")
 
-    op.drop_table('help_post')
-    with op.batch_alter_table('favourite', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_favourite_status_id'))
+    op.drop_table("help_post")
+    with op.batch_alter_table("favourite", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_favourite_status_id"))
 
-    op.drop_table('favourite')
-    with op.batch_alter_table('delivery', schema=None) as batch_op:
-        batch_op.drop_index('ix_delivery_waiting', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
-        batch_op.drop_index('ix_delivery_host_state')
-        batch_op.drop_index(batch_op.f('ix_delivery_activity_id'))
+    op.drop_table("favourite")
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_delivery_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index("ix_delivery_host_state")
+        batch_op.drop_index(batch_op.f("ix_delivery_activity_id"))
 
-    op.drop_table('delivery')
-    with op.batch_alter_table('authorization_code', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_authorization_code_member_id'))
-        batch_op.drop_index(batch_op.f('ix_authorization_code_application_id'))
+    op.drop_table("delivery")
+    with op.batch_alter_table("authorization_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_authorization_code_member_id"))
+        batch_op.drop_index(batch_op.f("ix_authorization_code_application_id"))
 
-    op.drop_table('authorization_code')
-    with op.batch_alter_table('access_token', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_access_token_member_id'))
-        batch_op.drop_index(batch_op.f('ix_access_token_code_hash'))
-        batch_op.drop_index(batch_op.f('ix_access_token_application_id'))
+    op.drop_table("authorization_code")
+    with op.batch_alter_table("access_token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_access_token_member_id"))
+        batch_op.drop_index(batch_op.f("ix_access_token_code_hash"))
+        batch_op.drop_index(batch_op.f("ix_access_token_application_id"))
 
-    op.drop_table('access_token')
-    with op.batch_alter_table('status', schema=None) as batch_op:
-        batch_op.drop_index('ix_status_visibility_id')
-        batch_op.drop_index(batch_op.f('ix_status_reblog_of_id'))
-        batch_op.drop_index(batch_op.f('ix_status_in_reply_to_id'))
-        batch_op.drop_index(batch_op.f('ix_status_conversation_uri'))
-        batch_op.drop_index('ix_status_account_id_id')
+    op.drop_table("access_token")
+    with op.batch_alter_table("status", schema=None) as batch_op:
+        batch_op.drop_index("ix_status_visibility_id")
+        batch_op.drop_index(batch_op.f("ix_status_reblog_of_id"))
+        batch_op.drop_index(batch_op.f("ix_status_in_reply_to_id"))
+        batch_op.drop_index(batch_op.f("ix_status_conversation_uri"))
+        batch_op.drop_index("ix_status_account_id_id")
 
-    op.drop_table('status')
-    with op.batch_alter_table('report', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_report_target_id'))
-        batch_op.drop_index(batch_op.f('ix_report_state'))
-        batch_op.drop_index(batch_op.f('ix_report_account_id'))
+    op.drop_table("status")
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_target_id"))
+        batch_op.drop_index(batch_op.f("ix_report_state"))
+        batch_op.drop_index(batch_op.f("ix_report_account_id"))
 
-    op.drop_table('report')
-    with op.batch_alter_table('quartier', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_quartier_group_id'))
+    op.drop_table("report")
+    with op.batch_alter_table("quartier", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quartier_group_id"))
 
-    op.drop_table('quartier')
-    with op.batch_alter_table('outgoing_activity', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_outgoing_activity_account_id'))
+    op.drop_table("quartier")
+    with op.batch_alter_table("outgoing_activity", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outgoing_activity_account_id"))
 
-    op.drop_table('outgoing_activity')
-    with op.batch_alter_table('mute', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_mute_target_id'))
+    op.drop_table("outgoing_activity")
+    with op.batch_alter_table("mute", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mute_target_id"))
 
-    op.drop_table('mute')
-    with op.batch_alter_table('member', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_member_role'))
-        batch_op.drop_index(batch_op.f('ix_member_account_id'))
+    op.drop_table("mute")
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_member_role"))
+        batch_op.drop_index(batch_op.f("ix_member_account_id"))
 
-    op.drop_table('member')
-    op.drop_table('marker')
-    with op.batch_alter_table('follow', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_follow_uri'))
-        batch_op.drop_index(batch_op.f('ix_follow_target_id'))
+    op.drop_table("member")
+    op.drop_table("marker")
+    with op.batch_alter_table("follow", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_follow_uri"))
+        batch_op.drop_index(batch_op.f("ix_follow_target_id"))
 
-    op.drop_table('follow')
-    with op.batch_alter_table('block', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_block_target_id'))
+    op.drop_table("follow")
+    with op.batch_alter_table("block", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_block_target_id"))
 
-    op.drop_table('block')
-    with op.batch_alter_table('actor_key', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_actor_key_account_id'))
+    op.drop_table("block")
+    with op.batch_alter_table("actor_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_actor_key_account_id"))
 
-    op.drop_table('actor_key')
-    op.drop_table('town_member')
-    op.drop_table('tombstone')
-    with op.batch_alter_table('stream_event', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_stream_event_created_at'))
+    op.drop_table("actor_key")
+    with op.batch_alter_table("account_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_note_target_id"))
 
-    op.drop_table('stream_event')
-    with op.batch_alter_table('scheduled_job', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_scheduled_job_run_at'))
+    op.drop_table("account_note")
+    op.drop_table("town_member")
+    op.drop_table("tombstone")
+    with op.batch_alter_table("stream_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stream_event_created_at"))
 
-    op.drop_table('scheduled_job')
-    op.drop_table('rule')
-    with op.batch_alter_table('received_activity', schema=None) as batch_op:
-        batch_op.drop_index('ix_received_waiting', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+    op.drop_table("stream_event")
+    with op.batch_alter_table("scheduled_job", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_scheduled_job_run_at"))
 
-    op.drop_table('received_activity')
-    op.drop_table('peer_host')
-    with op.batch_alter_table('outgoing_mail', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_outgoing_mail_next_at'))
+    op.drop_table("scheduled_job")
+    op.drop_table("rule")
+    with op.batch_alter_table("received_activity", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_received_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
 
-    op.drop_table('outgoing_mail')
-    op.drop_table('instance_profile')
-    op.drop_table('domain_rule')
-    op.drop_table('application')
-    with op.batch_alter_table('account', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_account_followers_uri'))
-        batch_op.drop_index(batch_op.f('ix_account_domain'))
+    op.drop_table("received_activity")
+    op.drop_table("peer_host")
+    with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outgoing_mail_next_at"))
 
-    op.drop_table('account')
+    op.drop_table("outgoing_mail")
+    op.drop_table("instance_profile")
+    op.drop_table("domain_rule")
+    op.drop_table("application")
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_followers_uri"))
+        batch_op.drop_index(batch_op.f("ix_account_domain"))
+
+    op.drop_table("account")
