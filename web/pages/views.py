@@ -1,0 +1,182 @@
+"""What the pages for reading show: front, lists, map, one post, a profile, my own help, associations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from web.pages.cards import (
+    FEW,
+    AssociationCard,
+    Card,
+    Count,
+    HelpCard,
+    HelpFacts,
+    MyHelp,
+    MyResponse,
+    PostCard,
+    ResponseCard,
+)
+from web.pages.shell import NO_FORM, NO_PAGING, NOTHING, Category, Choice, FormState, Page, Paging, Person
+from web.pages.town_map import TownMap
+from web.pages.words import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage(Page):
+    """GET /. `cards` are the newest open help posts; `news` what associations say; `neighbours` the members here."""
+
+    template: ClassVar[str] = "front.html"
+    cards: tuple[HelpCard, ...] = ()
+    map: TownMap | None = None
+    categories: tuple[Category, ...] = ()
+    news: tuple[PostCard, ...] = ()
+    neighbours: Count = FEW
+    quartier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpFilters:
+    """What a list of help can be narrowed by, and what is chosen now. An empty value chooses everything.
+
+    The names of the fields in the address: kind, category, quartier, urgency.
+    """
+
+    categories: tuple[Category, ...] = ()
+    quartiers: tuple[Choice, ...] = ()
+    kind: str = ""
+    category: str = ""
+    quartier: str = ""
+    urgency: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is chosen."""
+        return bool(self.kind or self.category or self.quartier or self.urgency)
+
+
+NO_FILTERS = HelpFilters()
+
+
+@dataclass(frozen=True, slots=True)
+class HelpListPage(Page):
+    """GET /entraide. `total` counts what the filters let through."""
+
+    template: ClassVar[str] = "help_list.html"
+    cards: tuple[HelpCard, ...] = ()
+    filters: HelpFilters = NO_FILTERS
+    total: Count = FEW
+    paging: Paging = NO_PAGING
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage(Page):
+    """GET /carte: open help by quartier, drawn and as a list with the same content.
+
+    `neighbours` and `solidary` are the members and the voisins solidaires by slug of quartier.
+    """
+
+    template: ClassVar[str] = "map.html"
+    map: TownMap | None = None
+    filters: HelpFilters = NO_FILTERS
+    neighbours: Mapping[str, Count] = field(default_factory=dict)
+    solidary: Mapping[str, Count] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TagPage(Page):
+    """GET /tags/NAME: everything under one hashtag. `name` comes without its sign."""
+
+    template: ClassVar[str] = "tag.html"
+    name: str
+    cards: tuple[Card, ...] = ()
+    paging: Paging = NO_PAGING
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage(Page):
+    """GET /@name/ID.
+
+    `post` is None when a visitor may know of the help but not read it. `help` is None for an ordinary post.
+    `aid_url` takes the answer "je peux aider"; empty when this reader can't answer. `has_answered` says that they
+    did. `responses` and `state_url` are for the author alone. `report_url` is the page that reports this post.
+    """
+
+    template: ClassVar[str] = "status.html"
+    post: PostCard | None
+    help: HelpFacts | None = None
+    scope: Scope = Scope.PUBLIC
+    ancestors: tuple[PostCard, ...] = ()
+    replies: tuple[PostCard, ...] = ()
+    responses: tuple[ResponseCard, ...] = ()
+    aid_url: str = ""
+    aid_form: FormState = NO_FORM
+    has_answered: bool = False
+    is_mine: bool = False
+    state_url: str = ""
+    report_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileField:
+    """A line that someone wrote about themselves; `value` was cleaned when it came in."""
+
+    name: str
+    value: Markup
+    is_verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePage(Page):
+    """GET /@name.
+
+    `kind` is a word (Habitant, Association, Service de la ville); `since` is words; `thanks` are the thank-yous
+    received, told from five on. `verified_by` names who vouches for an association.
+    """
+
+    template: ClassVar[str] = "profile.html"
+    person: Person
+    kind: str = ""
+    about: Markup = NOTHING
+    quartier: str = ""
+    since: str = ""
+    thanks: Count = FEW
+    verified_by: str = ""
+    is_solidary: bool = False
+    is_limited: bool = False
+    fields: tuple[ProfileField, ...] = ()
+    cards: tuple[Card, ...] = ()
+    paging: Paging = NO_PAGING
+    report_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MyHelpPage(Page):
+    """GET /mes-demandes: what I asked for and what I offer, with the answers."""
+
+    template: ClassVar[str] = "my_help.html"
+    is_private: ClassVar[bool] = True
+    requests: tuple[MyHelp, ...] = ()
+    offers: tuple[MyHelp, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MyResponsesPage(Page):
+    """GET /mes-coups-de-main: where I offered a hand."""
+
+    template: ClassVar[str] = "my_responses.html"
+    is_private: ClassVar[bool] = True
+    responses: tuple[MyResponse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AssociationsPage(Page):
+    """GET /associations, with the fields q and quartier in the address."""
+
+    template: ClassVar[str] = "associations.html"
+    associations: tuple[AssociationCard, ...] = ()
+    quartiers: tuple[Choice, ...] = ()
+    search: str = ""
+    quartier: str = ""
+    paging: Paging = NO_PAGING
