@@ -59,6 +59,8 @@ class Account(SQLModel, table=True):
     fetched_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     # Decided here by a moderator.
     limited_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    # Whatever it posts with a picture is shown behind a warning.
+    sensitized_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     suspended_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     # Said by its own server (410, Delete of the actor).
     gone_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
+from ensembl_fed.ids import new_id
 from ensembl_fed.models.columns import BigId, enum_column, moment_column, text_column, uri_column
 from ensembl_fed.models.kinds import DomainSeverity, FollowState
 
@@ -60,7 +61,12 @@ class DomainRule(SQLModel, table=True):
     __tablename__ = "domain_rule"
 
     domain: str = Field(primary_key=True, max_length=255)
+    # Time-sortable: the list of rules pages by it, and clients name a rule by it.
+    id: int = Field(default_factory=new_id, sa_type=BigId, sa_column_kwargs={"unique": True})
     severity: DomainSeverity = Field(sa_column=enum_column(DomainSeverity))
+    reject_media: bool = False
+    reject_reports: bool = False
+    obfuscate: bool = False
     private_comment: str = Field(default="", max_length=1000)
     public_comment: str = Field(default="", max_length=1000)
     created_at: datetime = Field(sa_column=moment_column())

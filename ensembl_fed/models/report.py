@@ -30,6 +30,9 @@ class Report(SQLModel, table=True):
     category: ReportCategory = Field(default=ReportCategory.OTHER, sa_column=enum_column(ReportCategory))
     rule_ids: list[int] = Field(default_factory=list, sa_column=json_column())
     forwarded: bool = False
+    # A visitor without account says who they are (DSA art. 16); `account_id` is then this instance's own actor.
+    visitor_name: str = Field(default="", max_length=100)
+    visitor_email: str = Field(default="", max_length=320)
     state: ReportState = Field(default=ReportState.OPEN, sa_column=enum_column(ReportState, index=True))
     assigned_id: int | None = Field(
         default=None, sa_column=reference("account.id", nullable=True, index=False, delete="SET NULL")
@@ -50,9 +53,10 @@ class ModerationAction(SQLModel, table=True):
     id: int = Field(sa_column=id_column())
     moderator_id: int = Field(sa_column=reference("account.id"))
     action: str = Field(max_length=32)
-    target_id: int | None = Field(default=None, sa_column=reference("account.id", nullable=True))
+    # What was decided stays on record when the account or the report is no longer there.
+    target_id: int | None = Field(default=None, sa_column=reference("account.id", nullable=True, delete="SET NULL"))
     status_uri: str = Field(default="", sa_column=uri_column())
-    report_id: int | None = Field(default=None, sa_column=reference("report.id", nullable=True))
+    report_id: int | None = Field(default=None, sa_column=reference("report.id", nullable=True, delete="SET NULL"))
     reason: str = Field(default="", sa_column=text_column())
     details: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
     created_at: datetime = Field(sa_column=moment_column())

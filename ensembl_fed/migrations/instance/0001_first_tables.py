@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("limited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sensitized_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -72,11 +73,16 @@ def upgrade() -> None:
     op.create_table(
         "domain_rule",
         sa.Column("domain", sa.String(255), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("severity", sa.String(32), nullable=False),
+        sa.Column("reject_media", sa.Boolean(), nullable=False),
+        sa.Column("reject_reports", sa.Boolean(), nullable=False),
+        sa.Column("obfuscate", sa.Boolean(), nullable=False),
         sa.Column("private_comment", sa.String(1000), nullable=False),
         sa.Column("public_comment", sa.String(1000), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("domain", name=op.f("pk_domain_rule")),
+        sa.UniqueConstraint("id", name=op.f("uq_domain_rule_id")),
     )
     op.create_table(
         "instance_profile",
@@ -373,6 +379,8 @@ def upgrade() -> None:
         sa.Column("category", sa.String(32), nullable=False),
         sa.Column("rule_ids", sa.JSON(), nullable=False),
         sa.Column("forwarded", sa.Boolean(), nullable=False),
+        sa.Column("visitor_name", sa.String(100), nullable=False),
+        sa.Column("visitor_email", sa.String(320), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("assigned_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("resolved_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -656,10 +664,10 @@ def upgrade() -> None:
             ["moderator_id"], ["account.id"], name=op.f("fk_moderation_action_moderator_id_account"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["report_id"], ["report.id"], name=op.f("fk_moderation_action_report_id_report"), ondelete="CASCADE"
+            ["report_id"], ["report.id"], name=op.f("fk_moderation_action_report_id_report"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["target_id"], ["account.id"], name=op.f("fk_moderation_action_target_id_account"), ondelete="CASCADE"
+            ["target_id"], ["account.id"], name=op.f("fk_moderation_action_target_id_account"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_action")),
     )
