@@ -204,3 +204,8 @@ def test_preview_repeats_what_was_typed_without_secrets() -> None:
     assert "ancien" not in html
     assert html.count('name="csrf_token"') == 2  # the form and the door out
     assert html.count('name="text"') == 1
+
+
+def test_help_that_i_answered_does_not_ask_me_again() -> None:
+    """Among my own helping hands, no card offers to help a second time."""
+    assert "Je peux aider" not in render(sample_pages()["my-responses"])
