@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -14,9 +14,9 @@ from starlette.responses import Response
 from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import NotAllowed, Unauthenticated
 from ensembl_fed.events import AccountChanged, TokensRevoked
+from ensembl_fed.instance.instance import Instance
 from ensembl_fed.models import Account, Member
 from ensembl_fed.storage.access import Grant, grant_by_token
-from ensembl_fed.storage.database import Database
 from ensembl_fed.storage.unit import Unit
 from web.request import instance_of
 from web.scopes import holds, read_scopes
@@ -65,25 +65,17 @@ class Caller:
 class TokenCache:
     """The tokens that one instance saw lately, so that a request costs no query. What is heard of drops them."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
         self._callers: OrderedDict[bytes, tuple[float, Caller]] = OrderedDict()
         self._changes = 0
-        before = database.listener
+        instance.on(TokensRevoked, self._hear)
+        instance.on(AccountChanged, self._hear)
 
-        def listen(events: Sequence[object]) -> None:
-            self.hear(events)
-            before(events)
-
-        database.listener = listen
-
-    def hear(self, events: Sequence[object]) -> None:
-        """Forget whom these events are about."""
-        for event in events:
-            if isinstance(event, TokensRevoked | AccountChanged):
-                self._changes += 1
-                for key in [key for key, (_, caller) in self._callers.items() if _concerns(caller, event)]:
-                    del self._callers[key]
+    def _hear(self, event: TokensRevoked | AccountChanged) -> None:
+        self._changes += 1
+        for key in [key for key, (_, caller) in self._callers.items() if _concerns(caller, event)]:
+            del self._callers[key]
 
     async def caller(self, token: str, unit: Unit | None) -> Caller | None:
         """Whom a token stands for; asks the store only when it was not seen lately."""
@@ -111,7 +103,7 @@ class TokenCache:
         if unit is not None:
             yield unit
         else:
-            async with self.database.reading() as reader:
+            async with self.instance.database.reading() as reader:
                 yield reader
 
 
@@ -237,8 +229,8 @@ def token_cache_of(request: HTTPConnection) -> TokenCache:
     if caches is None:
         caches = state.token_caches = {}
     cache = caches.get(instance.domain)
-    if cache is None or cache.database is not instance.database:
-        cache = caches[instance.domain] = TokenCache(instance.database)
+    if cache is None or cache.instance is not instance:
+        cache = caches[instance.domain] = TokenCache(instance)
     return cache
 
 

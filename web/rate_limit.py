@@ -8,9 +8,9 @@ import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ensembl_fed.clock import utc_now
+from ensembl_fed.instance.instance import Instance
 from ensembl_fed.settings import Switch
 from web.counters import Count, Counters, Rate
-from web.request import Served
 
 # Mastodon's numbers (config/initializers/rack_attack.rb); the address alone has more, for a town hall behind one NAT.
 _BY_TOKEN: Final = Rate(1_500, 300)
@@ -30,7 +30,7 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it with 429."""
-        instance: Served | None = scope.get("state", {}).get("instance")
+        instance: Instance | None = scope.get("state", {}).get("instance")
         path: str = scope.get("path", "")
         if (
             scope["type"] != "http"
