@@ -117,7 +117,7 @@ def _scaled(picture: Image.Image, use: ImageUse) -> Image.Image:
     ratio = (width * height / (picture.width * picture.height)) ** 0.5
     if ratio >= 1:
         return picture
-    size = (max(1, round(picture.width * ratio)), max(1, round(picture.height * ratio)))
+    size = (max(1, int(picture.width * ratio)), max(1, int(picture.height * ratio)))
     return picture.resize(size, Image.Resampling.LANCZOS)
 
 

@@ -1,0 +1,36 @@
+"""Every route for people, collected from the pages, and the files that the pages are made of."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Final
+
+from starlette.routing import BaseRoute
+
+# Each has ROUTES. The first that fits answers, so what has a fixed path stands before `/@{name}`.
+_SECTIONS: Final = (
+    "files",
+    "sign_in",
+    "authorize",
+    "sign_up",
+    "front",
+    "help",
+    "mine",
+    "map",
+    "associations",
+    "about",
+    "report",
+    "moderation",
+    "profile",
+)
+
+
+def _collected() -> list[BaseRoute]:
+    routes: list[BaseRoute] = []
+    for section in _SECTIONS:
+        name = f"web.pages.{section}"
+        if find_spec(name) is not None:
+            routes += import_module(name).ROUTES
+    return routes
+
+
+ROUTES: Final = _collected()
