@@ -5,7 +5,17 @@ from ensembl_fed.models.account import Account, ActorKey, Member
 from ensembl_fed.models.help_post import HelpPost, HelpResponse
 from ensembl_fed.models.relation import AccountNote, Block, DomainRule, Follow, Mute
 from ensembl_fed.models.report import ModerationAction, Report
-from ensembl_fed.models.status import Favourite, Media, Mention, Status, StatusEdit, StatusTag, Tombstone
+from ensembl_fed.models.status import (
+    Bookmark,
+    Favourite,
+    Media,
+    Mention,
+    Pin,
+    Status,
+    StatusEdit,
+    StatusTag,
+    Tombstone,
+)
 from ensembl_fed.models.timeline import HomeEntry, Marker, Notification
 from ensembl_fed.models.town import InstanceProfile, Quartier, Rule, TownMember
 from ensembl_fed.models.work import (
@@ -26,6 +36,7 @@ __all__ = [
     "Application",
     "AuthorizationCode",
     "Block",
+    "Bookmark",
     "Delivery",
     "DomainRule",
     "Favourite",
@@ -44,6 +55,7 @@ __all__ = [
     "OutgoingActivity",
     "OutgoingMail",
     "PeerHost",
+    "Pin",
     "Quartier",
     "ReceivedActivity",
     "Report",

@@ -58,6 +58,15 @@ class Status(SQLModel, table=True):
 
 Index("ix_status_account_id_id", col(Status.account_id), col(Status.id))
 Index("ix_status_visibility_id", col(Status.visibility), col(Status.id))
+# One share of a status for each account; also how a viewer's own shares are found.
+Index(
+    "uq_status_share_once",
+    col(Status.account_id),
+    col(Status.reblog_of_id),
+    unique=True,
+    sqlite_where=col(Status.reblog_of_id).is_not(None),
+    postgresql_where=col(Status.reblog_of_id).is_not(None),
+)
 
 
 class StatusEdit(SQLModel, table=True):
@@ -116,6 +125,26 @@ class Favourite(SQLModel, table=True):
     account_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE")
     status_id: int = Field(sa_type=BigId, foreign_key="status.id", primary_key=True, ondelete="CASCADE", index=True)
     uri: str = Field(default="", sa_column=uri_column())
+    id: int = Field(sa_type=BigId, sa_column_kwargs={"unique": True})
+    created_at: datetime = Field(sa_column=moment_column())
+
+
+class Bookmark(SQLModel, table=True):
+    """An account keeps a status for later; nobody else ever knows."""
+
+    account_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE")
+    status_id: int = Field(sa_type=BigId, foreign_key="status.id", primary_key=True, ondelete="CASCADE", index=True)
+    # Time-sortable: the list of bookmarks pages by it.
+    id: int = Field(sa_type=BigId, sa_column_kwargs={"unique": True})
+    created_at: datetime = Field(sa_column=moment_column())
+
+
+class Pin(SQLModel, table=True):
+    """An account shows one of its own statuses at the top of its profile."""
+
+    account_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE")
+    status_id: int = Field(sa_type=BigId, foreign_key="status.id", primary_key=True, ondelete="CASCADE", index=True)
+    # Time-sortable: the latest pin stands first.
     id: int = Field(sa_type=BigId, sa_column_kwargs={"unique": True})
     created_at: datetime = Field(sa_column=moment_column())
 

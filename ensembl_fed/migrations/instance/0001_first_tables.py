@@ -464,6 +464,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_status_in_reply_to_id"), ["in_reply_to_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_status_reblog_of_id"), ["reblog_of_id"], unique=False)
         batch_op.create_index("ix_status_visibility_id", ["visibility", "id"], unique=False)
+        batch_op.create_index(
+            "uq_status_share_once",
+            ["account_id", "reblog_of_id"],
+            unique=True,
+            sqlite_where=sa.text("reblog_of_id IS NOT NULL"),
+            postgresql_where=sa.text("reblog_of_id IS NOT NULL"),
+        )
 
     op.create_table(
         "access_token",
@@ -517,6 +524,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_authorization_code_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "bookmark",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_bookmark_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["status.id"], name=op.f("fk_bookmark_status_id_status"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "status_id", name=op.f("pk_bookmark")),
+        sa.UniqueConstraint("id", name=op.f("uq_bookmark_id")),
+    )
+    with op.batch_alter_table("bookmark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bookmark_status_id"), ["status_id"], unique=False)
+
+    op.create_table(
         "delivery",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -526,6 +551,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_error", sa.String(255), nullable=False),
+        sa.Column("order_key", sa.String(64), nullable=False),
         sa.ForeignKeyConstraint(
             ["activity_id"],
             ["outgoing_activity.id"],
@@ -537,6 +563,13 @@ def upgrade() -> None:
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_delivery_activity_id"), ["activity_id"], unique=False)
         batch_op.create_index("ix_delivery_host_state", ["host", "state"], unique=False)
+        batch_op.create_index(
+            "ix_delivery_order",
+            ["order_key", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
         batch_op.create_index(
             "ix_delivery_waiting",
             ["next_at", "host"],
@@ -712,6 +745,22 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "pin",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_pin_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["status_id"], ["status.id"], name=op.f("fk_pin_status_id_status"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("account_id", "status_id", name=op.f("pk_pin")),
+        sa.UniqueConstraint("id", name=op.f("uq_pin_id")),
+    )
+    with op.batch_alter_table("pin", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pin_status_id"), ["status_id"], unique=False)
+
+    op.create_table(
         "status_edit",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -808,6 +857,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_status_edit_status_id"))
 
     op.drop_table("status_edit")
+    with op.batch_alter_table("pin", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pin_status_id"))
+
+    op.drop_table("pin")
     with op.batch_alter_table("notification", schema=None) as batch_op:
         batch_op.drop_index("uq_notification_once")
         batch_op.drop_index(batch_op.f("ix_notification_status_id"))
@@ -850,10 +903,19 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         )
+        batch_op.drop_index(
+            "ix_delivery_order",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
         batch_op.drop_index("ix_delivery_host_state")
         batch_op.drop_index(batch_op.f("ix_delivery_activity_id"))
 
     op.drop_table("delivery")
+    with op.batch_alter_table("bookmark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bookmark_status_id"))
+
+    op.drop_table("bookmark")
     with op.batch_alter_table("authorization_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_authorization_code_member_id"))
         batch_op.drop_index(batch_op.f("ix_authorization_code_application_id"))
@@ -866,6 +928,11 @@ def downgrade() -> None:
 
     op.drop_table("access_token")
     with op.batch_alter_table("status", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_status_share_once",
+            sqlite_where=sa.text("reblog_of_id IS NOT NULL"),
+            postgresql_where=sa.text("reblog_of_id IS NOT NULL"),
+        )
         batch_op.drop_index("ix_status_visibility_id")
         batch_op.drop_index(batch_op.f("ix_status_reblog_of_id"))
         batch_op.drop_index(batch_op.f("ix_status_in_reply_to_id"))
