@@ -42,8 +42,17 @@ class Delivery(SQLModel, table=True):
     attempts: int = 0
     next_at: datetime = Field(sa_column=moment_column())
     last_error: str = Field(default="", max_length=255)
+    # A digest of inbox and object: of those that share it the oldest that waits goes first. '' has no order to keep.
+    order_key: str = Field(default="", max_length=64)
 
 
+Index(
+    "ix_delivery_order",
+    col(Delivery.order_key),
+    col(Delivery.id),
+    sqlite_where=text("state = 'waiting'"),
+    postgresql_where=text("state = 'waiting'"),
+)
 Index(
     "ix_delivery_waiting",
     col(Delivery.next_at),

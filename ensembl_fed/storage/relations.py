@@ -1,6 +1,7 @@
 """Queries about who follows, blocks and mutes whom."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, delete, or_, update
 from sqlmodel import col, select
@@ -127,6 +128,7 @@ async def follower_inboxes(unit: Unit, target_id: int) -> list[tuple[str, str]]:
             Follow.state == FollowState.ACCEPTED,
             Account.domain != "",
             col(Account.gone_at).is_(None),
+            col(Account.suspended_at).is_(None),
         )
         .distinct()
         .limit(1_000_000)
@@ -150,20 +152,24 @@ async def is_blocked(unit: Unit, account_id: int, other_id: int) -> bool:
     return (await unit.session.exec(query.limit(1))).first() is not None
 
 
-async def hidden_ids(unit: Unit, account_id: int) -> set[int]:
-    """The accounts whose statuses this one must not be shown: blocked either way, or muted now."""
-    blocked = await unit.session.exec(
+async def blocked_ids(unit: Unit, account_id: int) -> set[int]:
+    """The accounts that this one blocks, or that block it."""
+    blocked = await unit.execute(
         select(Block.account_id, Block.target_id)
         .where(or_(col(Block.account_id) == account_id, col(Block.target_id) == account_id))
         .limit(100_000)
     )
-    found = {target if blocker == account_id else blocker for blocker, target in blocked}
-    muted = await unit.session.exec(
+    return {target if blocker == account_id else blocker for blocker, target in blocked.all()}
+
+
+async def hidden_ids(unit: Unit, account_id: int) -> set[int]:
+    """The accounts whose statuses this one must not be shown: blocked either way, or muted now."""
+    muted = await unit.execute(
         select(Mute.target_id)
         .where(Mute.account_id == account_id, or_(col(Mute.until).is_(None), col(Mute.until) > utc_now()))
         .limit(100_000)
     )
-    return found | set(muted)
+    return await blocked_ids(unit, account_id) | {row[0] for row in muted.all()}
 
 
 async def followed_among(unit: Unit, account_id: int, target_ids: Iterable[int]) -> set[int]:
@@ -187,3 +193,42 @@ async def remove_relations(unit: Unit, account_id: int, other_id: int) -> None:
             )
         )
     )
+
+
+async def add_block(unit: Unit, account_id: int, target_id: int, *, uri: str, number: int, now: datetime) -> bool:
+    """Note a block; False if there was one already."""
+    row = {"account_id": account_id, "target_id": target_id, "uri": uri, "id": number, "created_at": now}
+    return await unit.insert_new(Block, row) > 0
+
+
+async def remove_block(unit: Unit, account_id: int, target_id: int) -> str | None:
+    """End a block; returns its activity's id, None if there was none."""
+    where = (col(Block.account_id) == account_id, col(Block.target_id) == target_id)
+    uri = (await unit.execute(select(Block.uri).where(*where).limit(1))).scalar_one_or_none()
+    if uri is not None:
+        await unit.execute(delete(Block).where(*where))
+    return uri
+
+
+async def put_mute(
+    unit: Unit,
+    account_id: int,
+    target_id: int,
+    *,
+    number: int,
+    now: datetime,
+    until: datetime | None,
+    notifications: bool,
+) -> None:
+    """Note a mute, or change its bounds."""
+    row = {"account_id": account_id, "target_id": target_id, "id": number, "created_at": now}
+    bounds = {"until": until, "notifications": notifications}
+    if not await unit.insert_new(Mute, {**row, **bounds}):
+        await unit.execute(
+            update(Mute).where(col(Mute.account_id) == account_id, col(Mute.target_id) == target_id).values(**bounds)
+        )
+
+
+async def remove_mute(unit: Unit, account_id: int, target_id: int) -> None:
+    """End a mute."""
+    await unit.execute(delete(Mute).where(col(Mute.account_id) == account_id, col(Mute.target_id) == target_id))

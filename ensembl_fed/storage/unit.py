@@ -35,7 +35,7 @@ class Unit:
         """The connection under the session, for statements of Core on hot paths."""
         return await self.session.connection()
 
-    async def execute(self, statement: Executable, parameters: Row | Sequence[Row] | None = None) -> Result[Any]:
+    async def execute(self, statement: Executable, parameters: Row | Sequence[Row] | None = None) -> Result[*tuple[Any, ...]]:
         """Run a statement of Core without the ORM; pending ORM changes are flushed first."""
         if self.session.new or self.session.dirty or self.session.deleted:
             await self.session.flush()

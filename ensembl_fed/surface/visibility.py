@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from ensembl_fed.models import Account, Block, Follow, Mention, Status
 from ensembl_fed.models.kinds import FollowState, Visibility
 from ensembl_fed.storage.accounts import account_by_uri, accounts_by_ids
-from ensembl_fed.storage.relations import followed_among, hidden_ids, is_blocked
+from ensembl_fed.storage.relations import blocked_ids, followed_among, hidden_ids, is_blocked
 from ensembl_fed.storage.statuses import mentioned_ids
 from ensembl_fed.storage.town import town_member_by_domain
 from ensembl_fed.storage.unit import Unit
@@ -140,3 +140,17 @@ async def not_hidden_clause(unit: Unit, viewer_id: int | None) -> ColumnElement[
         return true()
     hidden = await hidden_ids(unit, viewer_id)
     return col(Status.account_id).not_in(hidden) if hidden else true()
+
+
+async def shown_clause(unit: Unit, viewer_id: int | None, *, muted: bool = True) -> ColumnElement[bool]:
+    """What a timeline shows a viewer: what they may see, without whom they block or (unless `muted` is False) mute."""
+    if viewer_id is None:
+        return visible_clause(None)
+    hidden = await hidden_ids(unit, viewer_id) if muted else await blocked_ids(unit, viewer_id)
+    visible = visible_clause(viewer_id)
+    return and_(visible, col(Status.account_id).not_in(hidden)) if hidden else visible
+
+
+async def known_clause(unit: Unit, viewer_id: int | None) -> ColumnElement[bool]:
+    """Which help posts a list tells a viewer of: a member, what they may read; a visitor, also that there are more."""
+    return known_to_visitors_clause() if viewer_id is None else await shown_clause(unit, viewer_id)

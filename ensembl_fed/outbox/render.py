@@ -1,0 +1,268 @@
+"""What we keep, as the documents that others read (FEP-0837, FEP-1b12; examples of FEDERATION.md)."""
+
+from dataclasses import dataclass
+from html import escape
+
+from activitypub.activities import announce_activity, create_activity
+from activitypub.actors import Actor, ActorKey, ActorKind
+from activitypub.contexts import with_context
+from activitypub.keys import KeyKind
+from activitypub.notes import HelpPurpose, HelpStatus, HelpTerms, Note, NoteMedia, NoteTag, note_document
+from activitypub.places import Place
+from ensembl_fed.models import Account, HelpPost, Media, Quartier, Status, StatusTag
+from ensembl_fed.models.kinds import AccountKind, HelpKind, HelpState, KeyUse, Visibility
+from ensembl_fed.outbox.audience import Named, addresses_of, group_uri_of, share_addresses
+from ensembl_fed.storage.accounts import INSTANCE_ACTOR, account_by_id, keys_of
+from ensembl_fed.storage.audiences import named_accounts
+from ensembl_fed.storage.files import MEDIA_PATH
+from ensembl_fed.storage.help import help_by_id
+from ensembl_fed.storage.statuses import media_of, status_by_id, tags_of
+from ensembl_fed.storage.town import ENTRAIDE, quartier_by_slug
+from ensembl_fed.storage.unit import Unit
+from ensembl_fed.text.categories import category_by_slug
+from ensembl_fed.text.state_prefix import StatePrefix
+
+_HELP_WORDS = {HelpKind.REQUEST: "🙋 Demande d'aide", HelpKind.OFFER: "📣 Proposition d'aide"}
+_CLOSED = (HelpState.FULFILLED, HelpState.WITHDRAWN, HelpState.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """All that the document of a status is made of."""
+
+    status: Status
+    author: Account
+    named: Named
+    tags: list[StatusTag]
+    media: list[Media]
+    help: HelpPost | None
+    quartier: Quartier | None
+    parent_uri: str | None
+
+
+async def note_of(unit: Unit, status: Status) -> Note:
+    """A status of this instance as the Note that leaves. Raises LookupError for a share: see activity_of."""
+    return _note(unit, await _parts_of(unit, status))
+
+
+async def note_document_of(unit: Unit, status: Status) -> dict[str, object]:
+    """A status of this instance as a document that stands alone, `@context` included."""
+    return with_context(note_document(await note_of(unit, status)))
+
+
+async def activity_of(unit: Unit, status: Status) -> dict[str, object]:
+    """The Create that brought a status into the world, or the Announce that a share is."""
+    if status.reblog_of_id is not None:
+        return await announce_of(unit, status)
+    parts = await _parts_of(unit, status)
+    document = note_document(_note(unit, parts))
+    activity_id = unit.home.addresses.activity(status.uri)
+    return create_activity(activity_id, parts.author.uri, document, published=status.created_at)
+
+
+async def announce_of(unit: Unit, share: Status) -> dict[str, object]:
+    """A share as `Announce` of the shared post's URI, which every reader understands."""
+    account, original, author = await _shared(unit, share)
+    addressed = share_addresses(unit.home, account, share, author)
+    return announce_activity(
+        unit.home.addresses.activity(share.uri),
+        account.uri,
+        original.uri,
+        to=addressed.to,
+        cc=addressed.cc,
+        published=share.created_at,
+    )
+
+
+async def wrapped_announce_of(unit: Unit, share: Status) -> dict[str, object] | None:
+    """A group's share as `Announce` of the whole Create (FEP-1b12), for Lemmy and its kin.
+
+    None for what people share, and for posts from elsewhere: their Create is not ours to repeat.
+    """
+    account, original, author = await _shared(unit, share)
+    if account.kind is not AccountKind.GROUP or not author.is_local:
+        return None
+    addressed = share_addresses(unit.home, account, share, author)
+    return announce_activity(
+        f"{unit.home.addresses.activity(share.uri)}#create",
+        account.uri,
+        await activity_of(unit, original),
+        to=addressed.to,
+        cc=addressed.cc,
+        published=share.created_at,
+    )
+
+
+async def actor_of(unit: Unit, account: Account) -> Actor:
+    """An account of this instance as the actor that others read, with its public keys."""
+    addresses = unit.home.addresses
+    keys = (await keys_of(unit, [account.id]))[account.id]
+    is_self = account.username == INSTANCE_ACTOR
+    return Actor(
+        uri=account.uri,
+        kind=ActorKind(account.kind.value),
+        username=account.username,
+        inbox=account.inbox_uri or addresses.inbox(account.uri),
+        name=account.display_name or account.username,
+        summary_html=account.note or None,
+        url=account.url or addresses.profile(account.username),
+        shared_inbox=addresses.shared_inbox,
+        outbox=account.outbox_uri or addresses.outbox(account.uri),
+        followers=account.followers_uri or None,
+        following=account.following_uri or None,
+        featured=account.featured_uri or None,
+        members=account.members_uri or None,
+        moderators=addresses.moderators() if is_self or account.username == ENTRAIDE else None,
+        icon_url=account.avatar_url or None,
+        image_url=account.header_url or None,
+        locked=account.locked,
+        discoverable=account.discoverable,
+        indexable=account.indexable,
+        suspended=account.suspended_at is not None,
+        published=account.created_at,
+        fields=tuple((str(field["name"]), str(field["value"])) for field in account.fields),
+        also_known_as=tuple(account.also_known_as),
+        moved_to=account.moved_to_uri or None,
+        keys=tuple(
+            ActorKey(key.uri, account.uri, key.public_pem, KeyKind.RSA if key.use is KeyUse.RSA else KeyKind.ED25519)
+            for key in keys
+        ),
+    )
+
+
+async def _shared(unit: Unit, share: Status) -> tuple[Account, Status, Account]:
+    account = await account_by_id(unit, share.account_id)
+    original = await status_by_id(unit, share.reblog_of_id) if share.reblog_of_id is not None else None
+    author = await account_by_id(unit, original.account_id) if original is not None else None
+    if account is None or original is None or author is None:
+        raise LookupError("not a share, or of nothing that is here")
+    return account, original, author
+
+
+async def _parts_of(unit: Unit, status: Status) -> _Parts:
+    author = await account_by_id(unit, status.account_id)
+    if author is None or status.reblog_of_id is not None:
+        raise LookupError("not a status that has a document of its own")
+    post = await help_by_id(unit, status.id)
+    return _Parts(
+        status=status,
+        author=author,
+        named=await named_accounts(unit, status.id),
+        tags=(await tags_of(unit, [status.id]))[status.id],
+        media=(await media_of(unit, [status.id]))[status.id],
+        help=post,
+        quartier=await quartier_by_slug(unit, post.quartier_slug) if post and post.quartier_slug else None,
+        parent_uri=await _parent_uri(unit, status),
+    )
+
+
+async def _parent_uri(unit: Unit, status: Status) -> str | None:
+    if status.in_reply_to_uri or status.in_reply_to_id is None:
+        return status.in_reply_to_uri or None
+    parent = await status_by_id(unit, status.in_reply_to_id)
+    return parent.uri if parent is not None else None
+
+
+def _note(unit: Unit, parts: _Parts) -> Note:
+    status, post = parts.status, parts.help
+    home = unit.home
+    is_for_group = post is not None and status.visibility in (Visibility.PUBLIC, Visibility.UNLISTED, Visibility.TOWN)
+    addressed = addresses_of(home, parts.author, status, parts.named, is_help=is_for_group)
+    return Note(
+        uri=status.uri,
+        type="Note",
+        author=parts.author.uri,
+        content_html=_content(parts),
+        language=status.language or None,
+        summary=status.spoiler_text or None,
+        sensitive=status.sensitive,
+        published=status.created_at,
+        updated=status.edited_at,
+        url=status.url or home.addresses.status_page(parts.author.username, status.id),
+        in_reply_to=parts.parent_uri,
+        to=addressed.to,
+        cc=addressed.cc,
+        audience=group_uri_of(home) if is_for_group or status.visibility is Visibility.TOWN else None,
+        context=status.conversation_uri or None,
+        tags=_tags(unit, parts, is_for_group=is_for_group),
+        media=tuple(_media(unit, media) for media in parts.media),
+        place=_place(unit, parts.quartier) if parts.quartier else None,
+        help=_terms(post) if post else None,
+        replies_uri=home.addresses.replies(status.uri),
+    )
+
+
+def _content(parts: _Parts) -> str:
+    """The text; a help post's begins with what it is, for readers of any software. Its state stays in front."""
+    content, post = parts.status.content, parts.help
+    if post is None:
+        return content
+    place = parts.quartier.name if parts.quartier else post.place_name
+    title = f" : <strong>{escape(post.title, quote=False)}</strong>" if post.title else ""
+    where = f" · 📍 {escape(place, quote=False)}" if place else ""
+    state, rest = _split_state(content)
+    return f"<p>{state}{_HELP_WORDS[post.kind]}{title}{where}</p>{rest}"
+
+
+def _split_state(content: str) -> tuple[str, str]:
+    """`[Pourvue] ` at the start of the first paragraph, and the content without it."""
+    for prefix in StatePrefix:
+        start = f"<p>{prefix.value}"
+        if content.startswith(start):
+            return f"{prefix.value} ", f"<p>{content[len(start) :].lstrip()}"
+    return "", content
+
+
+def _tags(unit: Unit, parts: _Parts, *, is_for_group: bool) -> tuple[NoteTag, ...]:
+    home = unit.home
+    tags = [NoteTag("Hashtag", f"#{tag.shown}", home.addresses.tag(tag.name)) for tag in parts.tags]
+    tags += [
+        NoteTag("Mention", f"@{account.username}@{account.domain or home.domain}", account.uri)
+        for account, silent in parts.named
+        if not silent
+    ]
+    group = group_uri_of(home)
+    if is_for_group and all(tag.href != group for tag in tags):
+        tags.append(NoteTag("Mention", f"@{ENTRAIDE}@{home.domain}", group))
+    return tuple(tags)
+
+
+def _media(unit: Unit, media: Media) -> NoteMedia:
+    original = media.meta.get("original") or {}
+    focus = media.meta.get("focus") or {}
+    return NoteMedia(
+        url=f"{unit.home.addresses.base}{MEDIA_PATH}/{media.key}" if media.key else media.remote_url,
+        media_type=media.media_type or None,
+        description=media.description or None,
+        width=original.get("width"),
+        height=original.get("height"),
+        blurhash=media.blurhash or None,
+        focus=(float(focus["x"]), float(focus["y"])) if "x" in focus and "y" in focus else None,
+    )
+
+
+def _place(unit: Unit, quartier: Quartier) -> Place:
+    return Place(
+        uri=unit.home.addresses.place(quartier.slug),
+        name=quartier.name,
+        latitude=quartier.latitude,
+        longitude=quartier.longitude,
+        radius_m=quartier.radius_m,
+        locality=None,
+        postal_code=None,
+    )
+
+
+def _terms(post: HelpPost) -> HelpTerms:
+    category = category_by_slug(post.category)
+    return HelpTerms(
+        purpose=HelpPurpose(post.kind.value),
+        action=post.action.value,
+        category=post.category,
+        status=HelpStatus(post.state.value),
+        title=post.title or None,
+        end_time=post.expires_at,
+        wanted=post.wanted,
+        available=0 if post.state in _CLOSED else max(post.wanted - post.accepted, 0),
+        conforms_to=category.resource if category else None,
+    )

@@ -1,0 +1,338 @@
+"""Queries for timelines: home rows, and pages of statuses by audience, hashtag or author. They return ids."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, String, and_, delete, exists, or_, select, true, type_coerce
+from sqlalchemy.orm import Mapped, aliased
+from sqlmodel import col
+
+from ensembl_fed.clock import utc_now
+from ensembl_fed.models import Account, Follow, HomeEntry, Media, Mute, Status, StatusTag
+from ensembl_fed.models.kinds import AccountKind, FollowState, Visibility
+from ensembl_fed.storage.unit import Unit, unique
+
+_MOST_FOLLOWERS = 1_000_000
+_MOST_TAGS = 16
+# Groups and the instance itself read no feed.
+_READERS = (AccountKind.PERSON, AccountKind.ORGANIZATION, AccountKind.SERVICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """A local account whose home feed shows a status; `notify` asks to be told of each."""
+
+    account_id: int
+    notify: bool
+
+
+async def local_followers(unit: Unit, status: Status, *, among: Collection[int] | None = None) -> list[Follower]:
+    """The accounts of this instance whose home feeds a new status enters, its author left out.
+
+    Those who mute the author are left out, and so are those who do not follow whom the status answers.
+    """
+    query = _followers_of(status.account_id)
+    parent_author = status.in_reply_to_account_id
+    if parent_author is not None and parent_author != status.account_id:
+        other = aliased(Follow)
+        follows_both = exists().where(
+            col(other.account_id) == col(Follow.account_id),
+            col(other.target_id) == parent_author,
+            col(other.state) == FollowState.ACCEPTED,
+        )
+        query = query.where(or_(col(Follow.account_id) == parent_author, follows_both))
+    if among is not None:
+        query = query.where(col(Follow.account_id).in_(among))
+    return [Follower(*row) for row in (await unit.execute(query.limit(_MOST_FOLLOWERS))).all()]
+
+
+async def local_followers_of_share(unit: Unit, share: Status, original: Status) -> list[Follower]:
+    """The accounts of this instance whose home feeds a share enters: not those that have the status there already,
+    and not those that hide its author."""
+    query = _followers_of(share.account_id).where(
+        col(Follow.show_reblogs),
+        col(Follow.account_id) != original.account_id,
+        ~_mutes(original.account_id),
+        ~_has_at_home(original.id),
+    )
+    return [Follower(*row) for row in (await unit.execute(query.limit(_MOST_FOLLOWERS))).all()]
+
+
+def _followers_of(author_id: int) -> Select[int, bool]:
+    return (
+        select(col(Follow.account_id), col(Follow.notify))
+        .join(Account, col(Account.id) == col(Follow.account_id))
+        .where(
+            col(Follow.target_id) == author_id,
+            col(Follow.state) == FollowState.ACCEPTED,
+            col(Account.domain) == "",
+            col(Account.kind).in_(_READERS),
+            ~_mutes(author_id),
+        )
+    )
+
+
+def _mutes(author_id: int) -> ColumnElement[bool]:
+    return exists().where(
+        col(Mute.account_id) == col(Follow.account_id),
+        col(Mute.target_id) == author_id,
+        or_(col(Mute.until).is_(None), col(Mute.until) > utc_now()),
+    )
+
+
+def _has_at_home(status_id: int) -> ColumnElement[bool]:
+    """Whether the follower's home feed shows a status already, by itself or shared."""
+    versions = select(col(Status.id)).where(or_(col(Status.id) == status_id, col(Status.reblog_of_id) == status_id))
+    return exists().where(col(HomeEntry.account_id) == col(Follow.account_id), col(HomeEntry.status_id).in_(versions))
+
+
+async def add_to_homes(unit: Unit, status_id: int, account_ids: Sequence[int]) -> None:
+    """Put a status, or a share, into the home feeds of these accounts."""
+    if account_ids:
+        rows = [{"account_id": account_id, "status_id": status_id} for account_id in account_ids]
+        await unit.insert_new(HomeEntry, rows)
+
+
+async def homes_with(unit: Unit, status_ids: Iterable[int]) -> list[int]:
+    """The accounts whose home feeds show one of these."""
+    query = select(col(HomeEntry.account_id)).where(col(HomeEntry.status_id).in_(unique(status_ids))).distinct()
+    return [row[0] for row in (await unit.execute(query.limit(_MOST_FOLLOWERS))).all()]
+
+
+async def remove_from_homes(unit: Unit, status_ids: Iterable[int]) -> None:
+    """Take statuses or shares out of every home feed."""
+    await unit.execute(delete(HomeEntry).where(col(HomeEntry.status_id).in_(unique(status_ids))))
+
+
+async def remove_author_from_home(unit: Unit, account_id: int, author_id: int) -> None:
+    """Take what an author wrote or shared, and shares of it by others, out of one home feed."""
+    original = aliased(Status)
+    theirs = (
+        select(col(Status.id))
+        .join(HomeEntry, and_(col(HomeEntry.status_id) == col(Status.id), col(HomeEntry.account_id) == account_id))
+        .outerjoin(original, col(original.id) == col(Status.reblog_of_id))
+        .where(or_(col(Status.account_id) == author_id, col(original.account_id) == author_id))
+    )
+    await unit.execute(
+        delete(HomeEntry).where(col(HomeEntry.account_id) == account_id, col(HomeEntry.status_id).in_(theirs))
+    )
+
+
+async def fill_home(unit: Unit, account_id: int, author_id: int, *, limit: int) -> None:
+    """Put the latest of an author whom an account begins to follow into its home feed, so that it is not empty."""
+    shared = aliased(Status)
+    at_home = exists().where(
+        col(HomeEntry.account_id) == account_id,
+        col(HomeEntry.status_id) == col(shared.id),
+        or_(
+            col(shared.id) == col(Status.reblog_of_id),
+            col(shared.reblog_of_id) == col(Status.reblog_of_id),
+        ),
+    )
+    query = (
+        select(col(Status.id))
+        .where(
+            col(Status.account_id) == author_id,
+            col(Status.visibility) != Visibility.DIRECT,
+            or_(col(Status.in_reply_to_id).is_(None), col(Status.in_reply_to_account_id) == author_id),
+            or_(col(Status.reblog_of_id).is_(None), ~at_home),
+        )
+        .order_by(col(Status.id).desc())
+        .limit(limit)
+    )
+    rows = [{"account_id": account_id, "status_id": row[0]} for row in (await unit.execute(query)).all()]
+    if rows:
+        await unit.insert_new(HomeEntry, rows)
+
+
+async def trim_home(unit: Unit, account_id: int, *, keep: int) -> None:
+    """Drop all but the newest `keep` rows of a home feed."""
+    oldest_kept = (
+        select(col(HomeEntry.status_id))
+        .where(col(HomeEntry.account_id) == account_id)
+        .order_by(col(HomeEntry.status_id).desc())
+        .offset(keep - 1)
+        .limit(1)
+        .scalar_subquery()
+    )
+    await unit.execute(
+        delete(HomeEntry).where(col(HomeEntry.account_id) == account_id, col(HomeEntry.status_id) < oldest_kept)
+    )
+
+
+async def home_timeline(
+    unit: Unit,
+    account_id: int,
+    *,
+    hidden: Collection[int] = (),
+    older_than: int | None = None,
+    newer_than: int | None = None,
+    oldest_first: bool = False,
+    limit: int,
+) -> list[int]:
+    """The statuses and shares in a home feed, newest first; none by, or shared from, suspended or `hidden` accounts.
+
+    With `oldest_first` the page is the one next to `newer_than` (clients' min_id), still newest first.
+    """
+    original, original_author = aliased(Status), aliased(Account)
+    query = (
+        select(col(HomeEntry.status_id))
+        .join(Status, col(Status.id) == col(HomeEntry.status_id))
+        .join(Account, col(Account.id) == col(Status.account_id))
+        .outerjoin(original, col(original.id) == col(Status.reblog_of_id))
+        .outerjoin(original_author, col(original_author.id) == col(original.account_id))
+        .where(
+            col(HomeEntry.account_id) == account_id,
+            col(Account.suspended_at).is_(None),
+            col(original_author.suspended_at).is_(None),
+        )
+    )
+    if hidden:
+        query = query.where(
+            col(Status.account_id).not_in(hidden),
+            or_(col(original.account_id).is_(None), col(original.account_id).not_in(hidden)),
+        )
+    return await _page(
+        unit,
+        query,
+        col(HomeEntry.status_id),
+        older_than=older_than,
+        newer_than=newer_than,
+        oldest_first=oldest_first,
+        limit=limit,
+    )
+
+
+async def public_statuses(
+    unit: Unit,
+    *,
+    visible: ColumnElement[bool],
+    scopes: Collection[Visibility],
+    local: bool = False,
+    remote: bool = False,
+    only_media: bool = False,
+    tags: "TagFilter | None" = None,
+    older_than: int | None = None,
+    newer_than: int | None = None,
+    oldest_first: bool = False,
+    limit: int,
+) -> list[int]:
+    """Statuses of these scopes that `visible` lets through, newest first: no shares, no replies to others (unless by
+    hashtag), nothing by limited accounts. `visible` is surface.visibility's condition for the viewer."""
+    query = (
+        select(col(Status.id))
+        .join(Account, col(Account.id) == col(Status.account_id))
+        .where(
+            # Walking the primary key from its end beats sorting what an index of visibilities finds.
+            type_coerce(col(Status.visibility), String).concat("").in_([scope.value for scope in scopes]),
+            col(Status.reblog_of_id).is_(None),
+            col(Account.limited_at).is_(None),
+            visible,
+        )
+    )
+    query = query.where(_no_answer_to_others()) if tags is None else query.where(*tags.clauses())
+    if local or remote:
+        query = query.where(col(Account.domain) == "" if local else col(Account.domain) != "")
+    if only_media:
+        query = query.where(_has_media())
+    return await _page(
+        unit,
+        query,
+        col(Status.id),
+        older_than=older_than,
+        newer_than=newer_than,
+        oldest_first=oldest_first,
+        limit=limit,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TagFilter:
+    """Hashtags, folded: a status has one of `one_of`, all of `all_of` and none of `none_of`."""
+
+    one_of: tuple[str, ...]
+    all_of: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+
+    def clauses(self) -> list[ColumnElement[bool]]:
+        """The filter as conditions on Status."""
+        any_of = select(col(StatusTag.status_id)).where(col(StatusTag.name).in_(self.one_of[:_MOST_TAGS]))
+        clauses: list[ColumnElement[bool]] = [col(Status.id).in_(any_of)]
+        clauses += [_tagged(name) for name in self.all_of[:_MOST_TAGS]]
+        clauses += [~_tagged(name) for name in self.none_of[:_MOST_TAGS]]
+        return clauses
+
+
+def _tagged(name: str) -> ColumnElement[bool]:
+    return exists().where(col(StatusTag.name) == name, col(StatusTag.status_id) == col(Status.id))
+
+
+async def statuses_by_author(
+    unit: Unit,
+    account_id: int,
+    *,
+    visible: ColumnElement[bool],
+    exclude_replies: bool = False,
+    exclude_reblogs: bool = False,
+    only_media: bool = False,
+    tagged: str = "",
+    older_than: int | None = None,
+    newer_than: int | None = None,
+    oldest_first: bool = False,
+    limit: int,
+) -> list[int]:
+    """What an account posted and shared, newest first, as far as `visible` lets through.
+
+    A share is shown as far as its own scope goes, which is never wider than that of what it shares.
+    """
+    query = (
+        select(col(Status.id))
+        .join(Account, col(Account.id) == col(Status.account_id))
+        .where(col(Status.account_id) == account_id, visible)
+    )
+    if exclude_replies:
+        query = query.where(_no_answer_to_others())
+    if exclude_reblogs:
+        query = query.where(col(Status.reblog_of_id).is_(None))
+    if only_media:
+        query = query.where(col(Status.reblog_of_id).is_(None), _has_media())
+    if tagged:
+        query = query.where(_tagged(tagged))
+    return await _page(
+        unit,
+        query,
+        col(Status.id),
+        older_than=older_than,
+        newer_than=newer_than,
+        oldest_first=oldest_first,
+        limit=limit,
+    )
+
+
+def _no_answer_to_others() -> ColumnElement[bool]:
+    return or_(
+        and_(col(Status.in_reply_to_id).is_(None), col(Status.in_reply_to_uri) == ""),
+        col(Status.in_reply_to_account_id) == col(Status.account_id),
+    )
+
+
+def _has_media() -> ColumnElement[bool]:
+    return exists().where(col(Media.status_id) == col(Status.id))
+
+
+async def _page(
+    unit: Unit,
+    query: Select[int],
+    by: Mapped[int],
+    *,
+    older_than: int | None,
+    newer_than: int | None,
+    oldest_first: bool,
+    limit: int,
+) -> list[int]:
+    query = query.where(
+        by < older_than if older_than is not None else true(), by > newer_than if newer_than is not None else true()
+    )
+    query = query.order_by(by.asc() if oldest_first else by.desc()).limit(limit)
+    found = [row[0] for row in (await unit.execute(query)).all()]
+    return found[::-1] if oldest_first else found

@@ -1,0 +1,355 @@
+"""What is owed to other servers and to later hours: rows that are claimed in one unit and settled in another."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from sqlalchemy import Select, bindparam, delete, exists, func, or_, select, true, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from ensembl_fed.ids import new_id
+from ensembl_fed.models import Account, Delivery, OutgoingActivity, OutgoingMail, PeerHost, ReceivedActivity
+from ensembl_fed.models.kinds import DeliveryState, ReceivedState
+from ensembl_fed.storage.jobs import DueJob, claim_jobs, count_jobs, finish_job, postpone_job, schedule
+from ensembl_fed.storage.received_work import DueReceived, ReceivedOutcome, claim_received, settle_received
+from ensembl_fed.storage.retries import next_attempt
+from ensembl_fed.storage.unit import Unit, unique
+
+__all__ = [
+    "DeliveryEnd",
+    "DeliveryOutcome",
+    "DueDelivery",
+    "DueJob",
+    "DueReceived",
+    "ReceivedOutcome",
+    "add_deliveries",
+    "claim_deliveries",
+    "claim_jobs",
+    "claim_received",
+    "finish_job",
+    "forget_finished",
+    "next_attempt",
+    "postpone_job",
+    "queue_depths",
+    "schedule",
+    "settle_deliveries",
+    "settle_received",
+]
+
+# Read more candidates than are claimed, since of each host only a few are taken.
+_OVERREAD = 4
+_ROUNDS = 3
+# After so many failures in a row a host's circuit opens: nothing is sent for a while, then one delivery tries.
+_FAILURES_TO_OPEN = 5
+_FIRST_CLOSURE_S = 60
+_LONGEST_CLOSURE_S = 3_600
+_MAX_ERROR_CHARS = 255
+_SUCCESS_NOTED_EVERY = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DueDelivery:
+    """An activity to post to an inbox, signed by `account_id`. `attempts` counts those made before."""
+
+    delivery_id: int
+    inbox_uri: str
+    host: str
+    attempts: int
+    body: str
+    account_id: int
+
+
+class DeliveryEnd(StrEnum):
+    """How an attempt ended: taken; to be tried again; refused for good; or the inbox said 410."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    REFUSED = "refused"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryOutcome:
+    """What became of an attempt. `error` is for the operator: a status or a kind of failure, never a text.
+
+    `host_failed` says that the host did not answer, or answered 5xx: it counts towards its circuit.
+    """
+
+    due: DueDelivery
+    end: DeliveryEnd
+    error: str = ""
+    host_failed: bool = False
+
+
+async def add_deliveries(
+    unit: Unit, *, account_id: int, body: str, object_uri: str, inboxes: Mapping[str, str], now: datetime
+) -> int:
+    """Owe an activity to some inboxes (inbox -> its host). Returns to how many; for none nothing is kept."""
+    if not inboxes:
+        return 0
+    activity_id = new_id(now)
+    await unit.insert_new(
+        OutgoingActivity,
+        {"id": activity_id, "account_id": account_id, "object_uri": object_uri, "body": body, "created_at": now},
+    )
+    rows = [
+        {
+            "id": new_id(now),
+            "activity_id": activity_id,
+            "inbox_uri": inbox,
+            "host": host,
+            "state": DeliveryState.WAITING,
+            "attempts": 0,
+            "next_at": now,
+            "last_error": "",
+            "order_key": _order_key(inbox, object_uri),
+        }
+        for inbox, host in inboxes.items()
+    ]
+    return await unit.insert_new(Delivery, rows)
+
+
+async def claim_deliveries(
+    unit: Unit, *, now: datetime, limit: int, busy: Mapping[str, int] | None = None
+) -> list[DueDelivery]:
+    """Lease some due deliveries to the caller, oldest first.
+
+    Of each host at most `limits.deliveries_per_host_at_once`, less what the caller has under way there (`busy`); one
+    of a host that just came back; none of a host whose circuit is open. What waits behind an older delivery about the
+    same object to the same inbox is passed over. A lease that is not settled ends by itself.
+    """
+    taken = await _pick(unit, now, limit, dict(busy or {}))
+    if not taken:
+        return []
+    leased_until = now + unit.home.limits.delivery_lease
+    await unit.execute(
+        update(Delivery).where(col(Delivery.id).in_([row[0] for row in taken])).values(next_at=leased_until)
+    )
+    activity_ids = unique(row[4] for row in taken)
+    query = select(col(OutgoingActivity.id), col(OutgoingActivity.body), col(OutgoingActivity.account_id))
+    found = (await unit.execute(query.where(col(OutgoingActivity.id).in_(activity_ids)).limit(len(activity_ids)))).all()
+    activities = {row[0]: (str(row[1]), int(row[2])) for row in found}
+    return [DueDelivery(row[0], row[2], row[1], row[3], *activities[row[4]]) for row in taken if row[4] in activities]
+
+
+async def _pick(unit: Unit, now: datetime, limit: int, busy: dict[str, int]) -> list[tuple[int, str, str, int, int]]:
+    """(id, host, inbox, attempts, activity id) of those to lease."""
+    per_host = unit.home.limits.deliveries_per_host_at_once
+    taken: dict[int, tuple[int, str, str, int, int]] = {}
+    full = {host for host, count in busy.items() if count >= per_host}
+    for _ in range(_ROUNDS):
+        query = _due(now).where(col(Delivery.host).not_in(full) if full else true())
+        if unit.is_postgres:
+            query = query.with_for_update(skip_locked=True, of=Delivery)
+        rows = (await unit.execute(query.limit(limit * _OVERREAD))).all()
+        for delivery_id, host, inbox, attempts, activity_id, failures in rows:
+            room = 1 if (failures or 0) >= _FAILURES_TO_OPEN else per_host
+            if delivery_id in taken or len(taken) >= limit:
+                continue
+            if busy.get(host, 0) >= room:
+                full.add(host)
+                continue
+            busy[host] = busy.get(host, 0) + 1
+            taken[delivery_id] = (delivery_id, host, inbox, attempts, activity_id)
+        if len(rows) < limit * _OVERREAD or len(taken) >= limit:
+            break
+    return list(taken.values())
+
+
+def _due(now: datetime) -> Select[int, str, str, int, int, int]:
+    earlier = aliased(Delivery)
+    waits_behind = exists().where(
+        col(earlier.order_key) == col(Delivery.order_key),
+        col(earlier.id) < col(Delivery.id),
+        col(earlier.state) == DeliveryState.WAITING,
+    )
+    return (
+        select(
+            col(Delivery.id),
+            col(Delivery.host),
+            col(Delivery.inbox_uri),
+            col(Delivery.attempts),
+            col(Delivery.activity_id),
+            col(PeerHost.failures),
+        )
+        .outerjoin(PeerHost, col(PeerHost.host) == col(Delivery.host))
+        .where(
+            col(Delivery.state) == DeliveryState.WAITING,
+            col(Delivery.next_at) <= now,
+            or_(col(PeerHost.closed_until).is_(None), col(PeerHost.closed_until) <= now),
+            or_(col(Delivery.order_key) == "", ~waits_behind),
+        )
+        .order_by(col(Delivery.next_at), col(Delivery.id))
+    )
+
+
+async def settle_deliveries(unit: Unit, outcomes: Sequence[DeliveryOutcome], *, now: datetime) -> None:
+    """Note how attempts ended: done, again later, or given up; and what they say of the hosts."""
+    if not outcomes:
+        return
+    done = [outcome.due.delivery_id for outcome in outcomes if outcome.end is DeliveryEnd.DELIVERED]
+    if done:
+        await unit.execute(
+            update(Delivery)
+            .where(col(Delivery.id).in_(done))
+            .values(state=DeliveryState.DELIVERED, attempts=Delivery.attempts + 1, last_error="")
+        )
+    others = [outcome for outcome in outcomes if outcome.end is not DeliveryEnd.DELIVERED]
+    if others:
+        attempts = unit.home.limits.delivery_attempts
+        await unit.execute(_SETTLE, [_settled(outcome, attempts, now) for outcome in others])
+    gone = {outcome.due.inbox_uri for outcome in outcomes if outcome.end is DeliveryEnd.GONE}
+    if gone:
+        await _retire(unit, gone, now)
+    await _note_hosts(unit, outcomes, now)
+
+
+_SETTLE = (
+    update(Delivery)
+    .where(col(Delivery.id) == bindparam("delivery_id"))
+    .values(
+        state=bindparam("new_state"),
+        attempts=bindparam("new_attempts"),
+        next_at=bindparam("again_at"),
+        last_error=bindparam("error"),
+    )
+)
+
+
+def _settled(outcome: DeliveryOutcome, most_attempts: int, now: datetime) -> dict[str, object]:
+    attempts = outcome.due.attempts + 1
+    again = outcome.end is DeliveryEnd.FAILED and attempts < most_attempts
+    return {
+        "delivery_id": outcome.due.delivery_id,
+        "new_state": DeliveryState.WAITING if again else DeliveryState.GIVEN_UP,
+        "new_attempts": attempts,
+        "again_at": next_attempt(attempts, now) if again else now,
+        "error": outcome.error[:_MAX_ERROR_CHARS],
+    }
+
+
+async def _retire(unit: Unit, inboxes: set[str], now: datetime) -> None:
+    """An inbox that is gone gets nothing more; an account whose own inbox it was is gone too.
+
+    The accounts behind a shared inbox are left alone: one wrong answer must not make a whole server vanish.
+    """
+    await unit.execute(
+        update(Account)
+        .where(col(Account.inbox_uri).in_(inboxes), col(Account.domain) != "", col(Account.gone_at).is_(None))
+        .values(gone_at=now, version=Account.version + 1)
+    )
+    await unit.execute(
+        update(Delivery)
+        .where(col(Delivery.inbox_uri).in_(inboxes), col(Delivery.state) == DeliveryState.WAITING)
+        .values(state=DeliveryState.GIVEN_UP, last_error="410")
+    )
+
+
+async def _note_hosts(unit: Unit, outcomes: Sequence[DeliveryOutcome], now: datetime) -> None:
+    """Any answer below 500 closes a host's circuit; failures in a row open it."""
+    failed: dict[str, int] = {}
+    for outcome in outcomes:
+        if outcome.host_failed:
+            failed[outcome.due.host] = failed.get(outcome.due.host, 0) + 1
+    answered = {outcome.due.host for outcome in outcomes if not outcome.host_failed}
+    if answered:
+        await _note_answers(unit, answered, now)
+    only_failed = {host: count for host, count in failed.items() if host not in answered}
+    if only_failed:
+        await _note_failures(unit, only_failed, now)
+
+
+async def _note_answers(unit: Unit, hosts: set[str], now: datetime) -> None:
+    query = select(col(PeerHost.host), col(PeerHost.failures), col(PeerHost.last_success_at)).where(
+        col(PeerHost.host).in_(hosts)
+    )
+    known = {row[0]: row for row in (await unit.execute(query.limit(len(hosts)))).all()}
+    new = [{"host": host, "last_success_at": now} for host in sorted(hosts) if host not in known]
+    if new:
+        await unit.insert_new(PeerHost, new)
+    stale = [
+        host
+        for host, (_, failures, last) in known.items()
+        if failures or last is None or last < now - _SUCCESS_NOTED_EVERY
+    ]
+    if stale:
+        await unit.execute(
+            update(PeerHost)
+            .where(col(PeerHost.host).in_(stale))
+            .values(failures=0, closed_until=None, last_success_at=now)
+        )
+
+
+async def _note_failures(unit: Unit, failed: Mapping[str, int], now: datetime) -> None:
+    await unit.insert_new(PeerHost, [{"host": host} for host in sorted(failed)])
+    query = select(col(PeerHost.host), col(PeerHost.failures)).where(col(PeerHost.host).in_(failed))
+    rows = []
+    for host, before in (await unit.execute(query.limit(len(failed)))).all():
+        # Those that failed side by side count once when the host is known to be ailing.
+        failures = before + (1 if before >= _FAILURES_TO_OPEN else failed[host])
+        rows.append({"of_host": host, "new_failures": failures, "until": _closed_until(failures, now)})
+    statement = (
+        update(PeerHost)
+        .where(col(PeerHost.host) == bindparam("of_host"))
+        .values(failures=bindparam("new_failures"), closed_until=bindparam("until"))
+    )
+    await unit.execute(statement, rows)
+
+
+def _closed_until(failures: int, now: datetime) -> datetime | None:
+    if failures < _FAILURES_TO_OPEN:
+        return None
+    doublings = min(failures - _FAILURES_TO_OPEN, 10)
+    return now + timedelta(seconds=min(_FIRST_CLOSURE_S * 2**doublings, _LONGEST_CLOSURE_S))
+
+
+async def queue_depths(unit: Unit) -> dict[str, int]:
+    """How much is waiting and how much was given up, for operators: one number for each queue."""
+    deliveries = select(col(Delivery.state), func.count()).where(col(Delivery.state) != DeliveryState.DELIVERED)
+    received = select(col(ReceivedActivity.state), func.count()).where(
+        col(ReceivedActivity.state).in_([ReceivedState.WAITING, ReceivedState.FAILED])
+    )
+    sent = {row[0]: row[1] for row in (await unit.execute(deliveries.group_by(col(Delivery.state)).limit(9))).all()}
+    came = {
+        row[0]: row[1] for row in (await unit.execute(received.group_by(col(ReceivedActivity.state)).limit(9))).all()
+    }
+    mails = (await unit.execute(select(func.count()).select_from(OutgoingMail))).scalar_one()
+    return {
+        "deliveries": sent.get(DeliveryState.WAITING, 0),
+        "deliveries_given_up": sent.get(DeliveryState.GIVEN_UP, 0),
+        "received": came.get(ReceivedState.WAITING, 0),
+        "received_failed": came.get(ReceivedState.FAILED, 0),
+        "jobs": await count_jobs(unit),
+        "mails": int(mails),
+    }
+
+
+async def forget_finished(unit: Unit, *, before: datetime, limit: int = 5_000) -> int:
+    """Remove what was delivered, or given up, long ago, with the activities that nobody waits for any more."""
+    old = (
+        select(col(OutgoingActivity.id))
+        .where(
+            col(OutgoingActivity.created_at) < before,
+            ~exists().where(
+                col(Delivery.activity_id) == col(OutgoingActivity.id), col(Delivery.state) == DeliveryState.WAITING
+            ),
+        )
+        .limit(limit)
+    )
+    result = await unit.execute(delete(OutgoingActivity).where(col(OutgoingActivity.id).in_(old)))
+    return int(result.rowcount)  # type: ignore[attr-defined]  # a DELETE's result always has one
+
+
+def _order_key(inbox: str, object_uri: str) -> str:
+    return sha256(f"{inbox}\n{object_uri}".encode()).hexdigest()[:40] if object_uri else ""
+
+
+def hosts_of(deliveries: Iterable[DueDelivery]) -> dict[str, int]:
+    """How many of these deliveries go to each host: what `claim_deliveries` takes as `busy`."""
+    counts: dict[str, int] = {}
+    for due in deliveries:
+        counts[due.host] = counts.get(due.host, 0) + 1
+    return counts

@@ -1,0 +1,42 @@
+"""Notifications: one for each cause, to accounts of this instance that want to hear from the sender."""
+
+from collections.abc import Iterable
+
+from ensembl_fed.events import Notified
+from ensembl_fed.models.kinds import NotificationKind
+from ensembl_fed.storage.notifications import add_notifications, willing_to_hear
+from ensembl_fed.storage.unit import Unit
+
+
+async def notify(
+    unit: Unit,
+    account_id: int,
+    kind: NotificationKind,
+    from_account_id: int,
+    status_id: int | None = None,
+    *,
+    report_id: int | None = None,
+) -> bool:
+    """Tell an account what somebody did. False if it is not of this instance, did it itself, blocks or mutes the
+    sender (or is blocked), or was told already."""
+    told = await notify_all(unit, [account_id], kind, from_account_id, status_id=status_id, report_id=report_id)
+    return bool(told)
+
+
+async def notify_all(
+    unit: Unit,
+    account_ids: Iterable[int],
+    kind: NotificationKind,
+    from_account_id: int,
+    *,
+    status_id: int | None = None,
+    report_id: int | None = None,
+) -> list[int]:
+    """The same for several accounts at once. Returns those that were told."""
+    willing = await willing_to_hear(unit, account_ids, from_account_id)
+    if not willing:
+        return []
+    new = await add_notifications(unit, willing, kind, from_account_id, status_id=status_id, report_id=report_id)
+    for account_id, notification_id in new.items():
+        unit.tell(Notified(notification_id, account_id))
+    return list(new)
