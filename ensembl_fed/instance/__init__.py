@@ -1,0 +1,1 @@
+"""The instances that this process answers for: opened, routed to, told of what happened."""
