@@ -1,0 +1,1 @@
+"""The work behind the answers: deliveries, received activities, timers and mails."""
