@@ -1,0 +1,162 @@
+"""The commands of `ensembl-fed`. What a command needs is imported when it runs: `--help` answers at once."""
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from ensembl_fed.cli.told import MISTAKE, complain, reason_of
+
+app = typer.Typer(
+    name="ensembl-fed",
+    help="A federated server for mutual aid between the neighbours of a town.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+instances = typer.Typer(no_args_is_help=True, help="The instances that are hosted here.")
+accounts = typer.Typer(no_args_is_help=True, help="The accounts of the hosted instances.")
+tokens = typer.Typer(no_args_is_help=True, help="OAuth access tokens.")
+app.add_typer(instances, name="instance")
+app.add_typer(accounts, name="account")
+app.add_typer(tokens, name="token")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Handle = Annotated[str, typer.Argument(metavar="NAME@DOMAIN", help="An account of an instance hosted here.")]
+
+
+class InstanceKindChoice(StrEnum):
+    """What an instance is in its town."""
+
+    CITY = "city"
+    NEIGHBOURHOOD = "neighbourhood"
+    ASSOCIATION = "association"
+    CCAS = "ccas"
+
+
+class RoleChoice(StrEnum):
+    """What a member may do on their instance."""
+
+    RESIDENT = "resident"
+    CCAS = "ccas"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+
+
+class TypeChoice(StrEnum):
+    """What an account is for."""
+
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    GROUP = "group"
+    SERVICE = "service"
+
+
+@app.command()
+def init(as_json: AsJson = False) -> None:
+    """Create or migrate the store. Safe to repeat."""
+    from ensembl_fed.cli.set_up import init_store
+
+    init_store(as_json=as_json)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[list[int] | None, typer.Option(help="A port to listen on; may be repeated. Default 8000.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="How many processes answer requests.")] = 1,
+) -> None:
+    """Serve the web and do the background work. Migrates first; SIGTERM drains and exits 0."""
+    from ensembl_fed.cli.serve import serve_ports
+
+    serve_ports(host, port or [8000], workers)
+
+
+@app.command()
+def worker() -> None:
+    """Do the background work alone: deliveries, inbox, timers. For further machines on PostgreSQL."""
+    from ensembl_fed.cli.serve import work_alone
+
+    work_alone()
+
+
+@instances.command("add")
+def instance_add(
+    domain: Annotated[str, typer.Argument(help="Its domain; with a port on a trial machine: localhost:8001.")],
+    kind: Annotated[InstanceKindChoice, typer.Option(help="What it is in its town.")],
+    name: Annotated[str, typer.Option(help="Its name, as people read it.")],
+    city: Annotated[str, typer.Option(metavar="DOMAIN", help="The city whose network it joins.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Host one more instance; with --city it becomes a member of that city's network."""
+    from ensembl_fed.cli.set_up import add_hosted
+
+    add_hosted(domain, kind.value, name, city, as_json=as_json)
+
+
+@accounts.command("add")
+def account_add(
+    handle: Handle,
+    *,
+    email: Annotated[str, typer.Option(help="The address that signs in.")],
+    password: Annotated[str, typer.Option(help="At least 8 characters.")],
+    role: Annotated[RoleChoice, typer.Option(help="What the member may do.")] = RoleChoice.RESIDENT,
+    account_type: Annotated[TypeChoice, typer.Option("--type", help="What the account is for.")] = TypeChoice.PERSON,
+    display_name: Annotated[str, typer.Option(help="The name that others read.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Add a confirmed, approved account."""
+    from ensembl_fed.cli.accounts import AccountToAdd, add_account
+
+    wanted = AccountToAdd(handle, email, password, role.value, account_type.value, display_name)
+    add_account(wanted, as_json=as_json)
+
+
+@tokens.command("add")
+def token_add(
+    handle: Handle,
+    scopes: Annotated[
+        str, typer.Option(help="Mastodon's OAuth scopes, separated by spaces.")
+    ] = "read write follow push",
+    as_json: AsJson = False,
+) -> None:
+    """Print one OAuth access token, and nothing else."""
+    from ensembl_fed.cli.accounts import add_token
+
+    add_token(handle, scopes, as_json=as_json)
+
+
+@app.command()
+def demo() -> None:
+    """Fill an empty store with the sample town that `make run` serves."""
+    from ensembl_fed.cli.set_up import fill_with_demo
+
+    fill_with_demo()
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Check configuration, store, queues, clock, DNS and reachability; exit 1 when something is wrong."""
+    from ensembl_fed.cli.doctor import examine
+
+    if not examine(as_json=as_json):
+        raise typer.Exit(1)
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run a command and end the process: 0, 1 from `doctor` or an interruption, 2 after a mistake."""
+    try:
+        status = app(args=arguments, standalone_mode=False)
+    except typer.Exit as end:
+        status = end.exit_code
+    except typer.Abort:
+        status = 1
+    except Exception as error:
+        reason = reason_of(error)
+        if reason is None:
+            raise
+        complain(reason)
+        status = MISTAKE
+    sys.exit(status if isinstance(status, int) else 0)
