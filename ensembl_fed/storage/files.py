@@ -27,7 +27,9 @@ class MediaFiles:
         """Keep a file; returns its key, random and with the extension of its type. Raises KeyError for other types."""
         name = secrets.token_hex(16)
         key = f"{name[:2]}/{name}{_SUFFIXES[media_type]}"
-        await obstore.put_async(self._store, key, content, attributes={"Content-Type": media_type})
+        # A folder keeps no types; the name tells it.
+        attributes = None if isinstance(self._store, LocalStore) else {"Content-Type": media_type}
+        await obstore.put_async(self._store, key, content, attributes=attributes)
         return key
 
     async def get(self, key: str) -> bytes | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, or_
+from sqlalchemy import select as select_columns
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
@@ -99,20 +100,23 @@ async def keep_note_on(unit: Unit, account_id: int, target_id: int, text: str) -
 
 async def _add_follows(unit: Unit, account_id: int, found: dict[int, Standing]) -> None:
     wanted = list(found)
-    query = select(Follow).where(
+    # Columns, not rows of the ORM: those would be as they were before what this unit has changed.
+    query = select_columns(
+        col(Follow.account_id), col(Follow.target_id), col(Follow.state), col(Follow.show_reblogs), col(Follow.notify)
+    ).where(
         or_(
             (col(Follow.account_id) == account_id) & col(Follow.target_id).in_(wanted),
             (col(Follow.target_id) == account_id) & col(Follow.account_id).in_(wanted),
         )
     )
-    for follow in await unit.session.exec(query.limit(len(wanted) * 2)):
-        is_agreed = follow.state is FollowState.ACCEPTED
-        if follow.account_id == account_id and follow.target_id in found:
-            standing = found[follow.target_id]
+    for follower_id, target_id, state, show_reblogs, notify in await unit.execute(query.limit(len(wanted) * 2)):
+        is_agreed = state is FollowState.ACCEPTED
+        if follower_id == account_id and target_id in found:
+            standing = found[target_id]
             standing.is_following, standing.is_requested = is_agreed, not is_agreed
-            standing.is_showing_reblogs, standing.is_notifying = follow.show_reblogs, follow.notify
+            standing.is_showing_reblogs, standing.is_notifying = show_reblogs, notify
         else:
-            standing = found[follow.account_id]
+            standing = found[follower_id]
             standing.is_followed_by, standing.is_requested_by = is_agreed, not is_agreed
 
 
@@ -133,27 +137,29 @@ async def _add_blocks(unit: Unit, account_id: int, found: dict[int, Standing]) -
 
 async def _add_mutes(unit: Unit, account_id: int, found: dict[int, Standing]) -> None:
     wanted = list(found)
-    query = select(Mute).where(Mute.account_id == account_id, col(Mute.target_id).in_(wanted), _is_muted_now())
-    for mute in await unit.session.exec(query.limit(len(wanted))):
-        standing = found[mute.target_id]
-        standing.is_muting, standing.is_muting_notifications = True, mute.notifications
-        standing.muted_until = mute.until
+    query = select(col(Mute.target_id), col(Mute.notifications), col(Mute.until)).where(
+        col(Mute.account_id) == account_id, col(Mute.target_id).in_(wanted), _is_muted_now()
+    )
+    for target_id, notifications, until in await unit.execute(query.limit(len(wanted))):
+        standing = found[target_id]
+        standing.is_muting, standing.is_muting_notifications = True, notifications
+        standing.muted_until = until
 
 
 async def _add_notes(unit: Unit, account_id: int, found: dict[int, Standing]) -> None:
     wanted = list(found)
-    query = select(AccountNote).where(AccountNote.account_id == account_id, col(AccountNote.target_id).in_(wanted))
-    for note in await unit.session.exec(query.limit(len(wanted))):
-        found[note.target_id].note = note.text
+    query = select(col(AccountNote.target_id), col(AccountNote.text)).where(
+        col(AccountNote.account_id) == account_id, col(AccountNote.target_id).in_(wanted)
+    )
+    for target_id, text in await unit.execute(query.limit(len(wanted))):
+        found[target_id].note = text
 
 
 def _is_muted_now() -> ColumnElement[bool]:
     return or_(col(Mute.until).is_(None), col(Mute.until) > utc_now())
 
 
-def _bounds(
-    row_id: Mapped[int], older_than: int | None, newer_than: int | None
-) -> Sequence[ColumnElement[bool]]:
+def _bounds(row_id: Mapped[int], older_than: int | None, newer_than: int | None) -> Sequence[ColumnElement[bool]]:
     bounds = []
     if older_than is not None:
         bounds.append(row_id < older_than)

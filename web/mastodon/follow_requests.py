@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 
-from ensembl_fed.services.answer_follow import accept_follow, reject_follow
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -10,6 +9,7 @@ from starlette.routing import Route
 from ensembl_fed.errors import NotFound
 from ensembl_fed.models import Account
 from ensembl_fed.models.kinds import FollowState
+from ensembl_fed.services.answer_follow import accept_follow, reject_follow
 from ensembl_fed.storage.accounts import account_by_id
 from ensembl_fed.storage.relations import follow_between, followers_page
 from ensembl_fed.storage.relationships import standings

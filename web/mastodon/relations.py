@@ -4,10 +4,6 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
-from ensembl_fed.services.answer_follow import remove_follower
-from ensembl_fed.services.block_account import block_account, unblock_account
-from ensembl_fed.services.follow_account import follow_account, unfollow_account
-from ensembl_fed.services.mute_account import mute_account, unmute_account
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -15,6 +11,10 @@ from starlette.routing import Route
 from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import Invalid, NotAllowed, NotFound
 from ensembl_fed.models import Account
+from ensembl_fed.services.answer_follow import remove_follower
+from ensembl_fed.services.block_account import block_account, unblock_account
+from ensembl_fed.services.follow_account import follow_account, unfollow_account
+from ensembl_fed.services.mute_account import mute_account, unmute_account
 from ensembl_fed.storage.accounts import account_by_id
 from ensembl_fed.storage.relationships import Standing, blocked_page, keep_note_on, muted_page, standings
 from ensembl_fed.storage.unit import Unit
