@@ -1,0 +1,85 @@
+"""Statements for keeping posts of other servers: the hot path of the inbox, in Core and prepared once."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, exists, insert, select, update
+from sqlalchemy.orm import make_transient_to_detached
+from sqlmodel import col
+
+from ensembl_fed.models import Account, Follow, Media, Status, StatusEdit, StatusTag, Tombstone
+from ensembl_fed.models.kinds import FollowState
+from ensembl_fed.storage.unit import Unit
+
+# One question instead of two: is it here, or was it buried?
+_KNOWN = select(
+    exists().where(col(Status.uri) == bindparam("uri")),
+    exists().where(col(Tombstone.uri) == bindparam("uri"), col(Tombstone.account_uri) == bindparam("author_uri")),
+)
+_INSERT = insert(Status)
+_COUNT = (
+    update(Account)
+    .where(col(Account.id) == bindparam("author_id"))
+    .values(statuses_count=Account.statuses_count + 1, last_status_at=bindparam("posted_at"))
+)
+_COUNT_REPLY = (
+    update(Status)
+    .where(col(Status.id) == bindparam("parent_id"))
+    .values(replies_count=Status.replies_count + 1, version=Status.version + 1)
+)
+_LOCAL_FOLLOWER = (
+    select(col(Follow.account_id))
+    .join(Account, col(Account.id) == col(Follow.account_id))
+    .where(
+        col(Follow.target_id) == bindparam("target_id"),
+        col(Follow.state) == FollowState.ACCEPTED,
+        col(Account.domain) == "",
+    )
+    .limit(1)
+)
+
+
+async def is_kept_or_buried(unit: Unit, uri: str, author_uri: str) -> bool:
+    """Whether a post is here already, or was deleted by its author and must not come back (security rule 15)."""
+    return any((await unit.execute(_KNOWN, {"uri": uri, "author_uri": author_uri})).one())
+
+
+async def insert_status(unit: Unit, status: Status) -> Status:
+    """Insert a status that is_kept_or_buried did not know; the object belongs to the unit afterwards."""
+    await unit.execute(_INSERT, status.model_dump())
+    make_transient_to_detached(status)
+    unit.session.add(status)
+    return status
+
+
+async def count_new_status(unit: Unit, author_id: int, *, posted_at: datetime, parent_id: int | None) -> None:
+    """Count a status that was just inserted, for its author and for what it answers (security rule 17)."""
+    await unit.execute(_COUNT, {"author_id": author_id, "posted_at": posted_at})
+    if parent_id is not None:
+        await unit.execute(_COUNT_REPLY, {"parent_id": parent_id})
+
+
+async def has_local_follower(unit: Unit, target_id: int) -> bool:
+    """Whether anyone of this instance follows an account, with consent."""
+    return (await unit.execute(_LOCAL_FOLLOWER, {"target_id": target_id})).first() is not None
+
+
+async def add_tags(unit: Unit, status_id: int, tags: Iterable[tuple[str, str]]) -> None:
+    """Note the hashtags of a new status, as (folded name, as typed) pairs."""
+    rows = [{"status_id": status_id, "name": name, "shown": shown} for name, shown in dict(tags).items()]
+    if rows:
+        await unit.execute(insert(StatusTag), rows)
+
+
+async def replace_media(unit: Unit, status_id: int, media: Iterable[Media], *, is_new: bool = False) -> None:
+    """Let a status of another server have these attachments and no others."""
+    if not is_new:
+        await unit.execute(delete(Media).where(col(Media.status_id) == status_id))
+    rows = [item.model_dump() for item in media]
+    if rows:
+        await unit.execute(insert(Media), rows)
+
+
+async def add_edit(unit: Unit, edit: StatusEdit) -> None:
+    """Remember how a status read before it is changed."""
+    await unit.execute(insert(StatusEdit), edit.model_dump())
