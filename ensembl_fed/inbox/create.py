@@ -1,0 +1,90 @@
+"""Create: a post arrives."""
+
+from activitypub.activities import Activity
+from activitypub.documents import Document, only_id_of, type_of
+from activitypub.errors import UntrustedObject
+from activitypub.notes import NOTE_TYPES, Note, read_note
+from ensembl_fed.inbox.handler import Fetched, Handler
+from ensembl_fed.models import Account, Status
+from ensembl_fed.models.kinds import Visibility
+from ensembl_fed.remote.notes import keep_note
+from ensembl_fed.remote.signers import Verified
+from ensembl_fed.services.announce_help import announce_help
+from ensembl_fed.services.answer_help import read_answer
+from ensembl_fed.services.keep_help import keep_help
+from ensembl_fed.storage.statuses import status_by_uri
+from ensembl_fed.storage.town import ENTRAIDE
+from ensembl_fed.storage.unit import Unit
+from ensembl_fed.surface.status import surface_status
+
+
+def own_object(verified: Verified, activity: Activity) -> Document | None:
+    """The embedded post, if it says that the verified actor alone wrote it (rule 11).
+
+    The activity's addresses stand in where the post has none.
+    """
+    document = activity.object_document
+    if document is None or document.get("attributedTo") != verified.actor_uri:
+        return None
+    if document.get("to") is None and document.get("cc") is None:
+        return {**document, "to": list(activity.to), "cc": list(activity.cc)}
+    return document
+
+
+def post_needs(verified: Verified, activity: Activity) -> list[str]:
+    """What a post answers; the post itself, if it came by its address or as a copy of somebody else's."""
+    document = own_object(verified, activity)
+    if document is not None:
+        parent = only_id_of(document.get("inReplyTo"))
+        return [parent] if parent else []
+    return [activity.object_id] if activity.object_id else []
+
+
+async def handle_create(unit: Unit, verified: Verified, activity: Activity, fetched: Fetched) -> None:
+    """Keep the post and show it to those it is for. A post that was only named was fetched from its own server."""
+    document = own_object(verified, activity)
+    if document is None:
+        await show_fetched(unit, activity.object_id or "", fetched)
+        return
+    if type_of(document) not in NOTE_TYPES:
+        raise UntrustedObject("not a post")
+    await receive_note(unit, read_note(document), fetched.sender)
+
+
+async def receive_note(unit: Unit, note: Note, author: Account) -> Status | None:
+    """Keep a post and let it have its effect here: feeds, notifications, help. None if it is not new, or not for us."""
+    status = await keep_note(unit, note, author)
+    if status is not None:
+        await _show(unit, status, note)
+    return status
+
+
+async def show_fetched(unit: Unit, uri: str, fetched: Fetched) -> Status | None:
+    """Let a post that was fetched and kept for this activity have its effect; None if it was known before."""
+    document = fetched.documents.get(uri)
+    if document is None or type_of(document) not in NOTE_TYPES:
+        return None
+    note = read_note(document)
+    status = await status_by_uri(unit, note.uri) if note.uri in fetched.kept else None
+    if status is not None:
+        await _show(unit, status, note)
+    return status
+
+
+async def _show(unit: Unit, status: Status, note: Note) -> None:
+    """Everything that a post that was just kept causes here."""
+    help_post = await keep_help(unit, status, note) if may_be_help(unit, note) else None
+    await surface_status(unit, status)
+    if help_post is not None:
+        await announce_help(unit, status)
+    elif status.in_reply_to_id is not None or status.visibility is Visibility.DIRECT:
+        await read_answer(unit, status)
+
+
+def may_be_help(unit: Unit, note: Note) -> bool:
+    """Whether a post is worth reading as a request or an offer: it says so, or it names our `entraide` group."""
+    group_uri = unit.home.addresses.actor(ENTRAIDE, group=True)
+    return note.help is not None or any(tag.href == group_uri for tag in note.tags)
+
+
+CREATE = Handler(handle_create, needs=post_needs)

@@ -1,0 +1,140 @@
+"""What an activity needs from other servers, fetched within its budget and kept in its unit."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from activitypub.activities import Activity
+from activitypub.actors import read_actor
+from activitypub.documents import Document, type_of
+from activitypub.errors import ProtocolError
+from activitypub.notes import NOTE_TYPES, Note, read_note
+from ensembl_fed.inbox.handler import Fetched, Handler
+from ensembl_fed.remote.actors import FetchedActor, confirmed, fetch_actor, keep_actor
+from ensembl_fed.remote.notes import keep_note
+from ensembl_fed.remote.peers import Budget, NotFetched, Peers
+from ensembl_fed.remote.signers import Verified
+from ensembl_fed.storage.accounts import account_by_uri, accounts_by_uris
+from ensembl_fed.storage.statuses import statuses_by_uris
+from ensembl_fed.storage.unit import Unit
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Documents and gone addresses as a handler sees them; actors and notes in the order they must be kept."""
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    actors: dict[str, FetchedActor] = field(default_factory=dict)
+    notes: deque[Note] = field(default_factory=deque)
+
+
+class Unwanted(ProtocolError):
+    """The activity concerns nobody here: nothing is fetched for it."""
+
+
+async def is_missing_something(unit: Unit, handler: Handler, verified: Verified, activity: Activity) -> bool:
+    """Whether other servers must be asked before this activity can be handled."""
+    if handler.refetches(verified, activity):
+        return True
+    needed = handler.needs(verified, activity)
+    return bool(needed) and bool(await _unknown(unit, needed))
+
+
+async def gather(peers: Peers, handler: Handler, verified: Verified, activity: Activity) -> Gathered:
+    """Fetch what the handler needs and this instance does not know. No unit may be open.
+
+    Raises Unwanted if the activity is not worth it, NotFetched if its own actor cannot be had. Other things that
+    cannot be had are left out: the handler decides what to do without them.
+    """
+    budget = peers.new_budget()
+    gathered = Gathered()
+    await _gather_sender(peers, verified, activity, gathered, budget)
+    async with peers.database.reading() as unit:
+        sender = await account_by_uri(unit, verified.actor_uri)
+        if sender is not None and not await handler.wants(unit, verified, activity, sender):
+            raise Unwanted("it concerns nobody here")
+        needed = deque(await _unknown(unit, handler.needs(verified, activity)))
+    for uri in handler.refetches(verified, activity):
+        await _gather_one(peers, uri, gathered, budget)
+    await _gather_thread(peers, needed, gathered, budget)
+    return gathered
+
+
+async def keep_gathered(unit: Unit, gathered: Gathered, verified: Verified) -> Fetched:
+    """Make accounts and statuses of what was gathered: actors first, then posts, what is answered before answers."""
+    for actor in gathered.actors.values():
+        await keep_actor(unit, actor)
+    kept: set[str] = set()
+    for note in gathered.notes:
+        author = await account_by_uri(unit, note.author)
+        if author is not None and author.suspended_at is None and await keep_note(unit, note, author) is not None:
+            kept.add(note.uri)
+    sender = await account_by_uri(unit, verified.actor_uri)
+    if sender is None or sender.suspended_at is not None:
+        raise Unwanted("the sender is unknown or suspended")
+    return Fetched(sender, gathered.documents, frozenset(gathered.gone), frozenset(kept))
+
+
+async def _gather_sender(
+    peers: Peers, verified: Verified, activity: Activity, gathered: Gathered, budget: Budget
+) -> None:
+    async with peers.database.reading() as unit:
+        if await account_by_uri(unit, verified.actor_uri) is not None:
+            return
+    if activity.type == "Delete":
+        raise Unwanted("a stranger deletes what we never had")
+    gathered.actors[verified.actor_uri] = await fetch_actor(peers, verified.actor_uri, budget=budget)
+
+
+async def _gather_thread(peers: Peers, needed: deque[str], gathered: Gathered, budget: Budget) -> None:
+    """Fetch each address, the authors of what is found and what it answers, up to the depth of a thread."""
+    depth = peers.home.limits.thread_depth
+    while needed and depth > 0:
+        depth -= 1
+        note = await _gather_one(peers, needed.popleft(), gathered, budget)
+        if note is None or note.in_reply_to is None:
+            continue
+        async with peers.database.reading() as unit:
+            needed.extend(uri for uri in await _unknown(unit, [note.in_reply_to]) if uri not in gathered.documents)
+
+
+async def _gather_one(peers: Peers, uri: str, gathered: Gathered, budget: Budget) -> Note | None:
+    """Fetch one address; the note, if it is one with an author who can be had. What fails is left out."""
+    try:
+        document = await peers.fetch(uri, budget=budget)
+        gathered.documents[uri] = document
+        if type_of(document) not in NOTE_TYPES:
+            if "inbox" in document:
+                actor = await confirmed(peers, read_actor(document), budget=budget)
+                gathered.actors[actor.uri] = actor
+            return None
+        note = read_note(document)
+        await _gather_author(peers, note.author, gathered, budget)
+    except NotFetched as error:
+        if error.gone:
+            gathered.gone.add(uri)
+        return None
+    except ProtocolError:
+        return None
+    gathered.notes.appendleft(note)
+    return note
+
+
+async def _gather_author(peers: Peers, uri: str, gathered: Gathered, budget: Budget) -> None:
+    if uri in gathered.actors:
+        return
+    async with peers.database.reading() as unit:
+        if await account_by_uri(unit, uri) is not None:
+            return
+    gathered.actors[uri] = await fetch_actor(peers, uri, budget=budget)
+
+
+async def _unknown(unit: Unit, uris: list[str]) -> list[str]:
+    """Those of the addresses that are elsewhere and neither a status nor an account here yet."""
+    foreign = [uri for uri in uris if not unit.home.addresses.is_ours(uri)]
+    if not foreign:
+        return []
+    statuses = await statuses_by_uris(unit, foreign)
+    rest = [uri for uri in foreign if uri not in statuses]
+    accounts = await accounts_by_uris(unit, rest) if rest else {}
+    return [uri for uri in rest if uri not in accounts]

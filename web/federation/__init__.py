@@ -1,0 +1,1 @@
+"""Answers other servers: inboxes, documents, and how to find them."""

@@ -1,0 +1,154 @@
+"""Actors and their collections, as other servers read them."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from activitypub.actors import actor_document
+from activitypub.collections import collection, ordered_collection, ordered_page
+from ensembl_fed.errors import NotFound
+from ensembl_fed.models import Account, Follow
+from ensembl_fed.models.kinds import MemberState
+from ensembl_fed.outbox.render import activity_of, actor_of
+from ensembl_fed.storage.accounts import INSTANCE_ACTOR, account_by_handle, instance_actor
+from ensembl_fed.storage.published import count_open_statuses_of, open_statuses_of
+from ensembl_fed.storage.relations import followers_page, following_page
+from ensembl_fed.storage.statuses import statuses_by_ids
+from ensembl_fed.storage.town import ENTRAIDE, town_member_by_domain, town_members
+from ensembl_fed.storage.unit import Unit
+from web.federation.answers import document_answer, page_redirect, signer_of, wants_page
+from web.federation.served import federated_of
+
+_PAGE = 40
+_FIRST = "true"
+_MAX_CURSOR_DIGITS = 19
+
+
+async def local_actor(unit: Unit, request: Request) -> Account:
+    """The account of this instance that the path names; under /users or /groups as its own id has it.
+
+    Raises NotFound.
+    """
+    username = str(request.path_params.get("username", INSTANCE_ACTOR))
+    account = await account_by_handle(unit, username)
+    if account is None or account.suspended_at is not None or account.gone_at is not None:
+        raise NotFound("Introuvable.")
+    path = request.url.path
+    below = account.uri.removeprefix(unit.home.addresses.base)
+    if not path.startswith("/@") and path != below and not path.startswith(f"{below}/"):
+        raise NotFound("Introuvable.")
+    return account
+
+
+async def show_actor(request: Request) -> Response:
+    """GET /users/NAME, /groups/NAME: the actor; a browser is sent to the profile."""
+    instance = federated_of(request)
+    async with instance.database.reading() as unit:
+        account = await local_actor(unit, request)
+        if wants_page(request) and not request.url.path.startswith("/@"):
+            return page_redirect(account.url or unit.home.addresses.profile(account.username))
+        document = actor_document(await actor_of(unit, account))
+    return document_answer(document, kind="actor")
+
+
+async def show_instance_actor(request: Request) -> Response:
+    """GET /actor: the Application that speaks for the instance. Anyone may read it: its key verifies our questions."""
+    async with federated_of(request).database.reading() as unit:
+        document = actor_document(await actor_of(unit, await instance_actor(unit)))
+    return document_answer(document, kind="actor")
+
+
+async def show_outbox(request: Request) -> Response:
+    """GET …/outbox: what anyone may see of what an actor published, newest first."""
+    async with federated_of(request).database.reading() as unit:
+        account = await local_actor(unit, request)
+        uri = unit.home.addresses.outbox(account.uri)
+        if "page" not in request.query_params:
+            total = await count_open_statuses_of(unit, account.id)
+            return document_answer(ordered_collection(uri, total, f"{uri}?page=true"), kind="collection")
+        statuses = await open_statuses_of(unit, account.id, older_than=_cursor(request), limit=_PAGE)
+        shared = await statuses_by_ids(unit, (status.reblog_of_id for status in statuses))
+        items = [
+            await activity_of(unit, status)
+            for status in statuses
+            if status.reblog_of_id is None or status.reblog_of_id in shared
+        ]
+    more = f"{uri}?page={statuses[-1].id}" if len(statuses) == _PAGE else None
+    return document_answer(ordered_page(f"{uri}?page={_page(request)}", uri, items, more), kind="collection")
+
+
+async def show_followers(request: Request) -> Response:
+    """GET …/followers: how many, and by pages who. Source: ActivityPub, 5.3."""
+    async with federated_of(request).database.reading() as unit:
+        account = await local_actor(unit, request)
+        uri = unit.home.addresses.followers(account.uri)
+        if "page" not in request.query_params:
+            return _counted(uri, account.followers_count)
+        rows = await followers_page(unit, account.id, older_than=_cursor(request), limit=_PAGE)
+    return _page_of_accounts(request, uri, rows)
+
+
+async def show_following(request: Request) -> Response:
+    """GET …/following: how many, and by pages whom. Source: ActivityPub, 5.4."""
+    async with federated_of(request).database.reading() as unit:
+        account = await local_actor(unit, request)
+        uri = unit.home.addresses.following(account.uri)
+        if "page" not in request.query_params:
+            return _counted(uri, account.following_count)
+        rows = await following_page(unit, account.id, older_than=_cursor(request), limit=_PAGE)
+    return _page_of_accounts(request, uri, rows)
+
+
+async def show_featured(request: Request) -> Response:
+    """GET …/collections/featured: nothing can be pinned here, so it is empty."""
+    async with federated_of(request).database.reading() as unit:
+        account = await local_actor(unit, request)
+        uri = unit.home.addresses.featured(account.uri)
+    return document_answer(collection(uri, []), kind="collection")
+
+
+async def show_moderators(request: Request) -> Response:
+    """GET /moderators: whom the instance lends its moderation to by a mandate; nobody without one (FEP-1b12)."""
+    addresses = federated_of(request).home.addresses
+    document = collection(addresses.moderators(), [], attributed_to=addresses.instance_actor)
+    return document_answer(document, kind="collection")
+
+
+async def show_members(request: Request) -> Response:
+    """GET /groups/entraide/members: the instances of the town network, told to those instances alone.
+
+    Anyone else sees an empty collection: that the town has a network is no secret, who belongs to it is.
+    """
+    instance = federated_of(request)
+    signer = await signer_of(request)
+    async with instance.database.reading() as unit:
+        group = await local_actor(unit, request)
+        if group.username != ENTRAIDE:
+            raise NotFound("Introuvable.")
+        is_member = signer is not None and await town_member_by_domain(unit, signer.domain) is not None
+        members = await town_members(unit, states=(MemberState.ACTIVE,)) if is_member else []
+        uri = unit.home.addresses.members(group.uri)
+    document = collection(uri, [member.actor_uri for member in members], attributed_to=group.uri)
+    return document_answer(document, kind="collection", is_private=True)
+
+
+def _counted(uri: str, total: int) -> Response:
+    return document_answer(ordered_collection(uri, total, f"{uri}?page=true"), kind="collection")
+
+
+def _page_of_accounts(request: Request, uri: str, rows: list[tuple[Follow, Account]]) -> Response:
+    more = f"{uri}?page={rows[-1][0].id}" if len(rows) == _PAGE else None
+    items = [account.uri for _, account in rows if account.suspended_at is None and account.gone_at is None]
+    return document_answer(ordered_page(f"{uri}?page={_page(request)}", uri, items, more), kind="collection")
+
+
+def _page(request: Request) -> str:
+    cursor = _cursor(request)
+    return _FIRST if cursor is None else str(cursor)
+
+
+def _cursor(request: Request) -> int | None:
+    """Where a page begins; what is no number is the first page (security rule 43)."""
+    given = request.query_params.get("page", "")
+    if not (given.isascii() and given.isdigit()) or len(given) > _MAX_CURSOR_DIGITS:
+        return None
+    return min(int(given), 2**63 - 1)
