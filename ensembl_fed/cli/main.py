@@ -2,6 +2,7 @@
 
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,12 +20,19 @@ app = typer.Typer(
 instances = typer.Typer(no_args_is_help=True, help="The instances that are hosted here.")
 accounts = typer.Typer(no_args_is_help=True, help="The accounts of the hosted instances.")
 tokens = typer.Typer(no_args_is_help=True, help="OAuth access tokens.")
+quartiers = typer.Typer(no_args_is_help=True, help="The quartiers of an instance.")
+town = typer.Typer(no_args_is_help=True, help="The network of a city that is hosted here.")
 app.add_typer(instances, name="instance")
 app.add_typer(accounts, name="account")
 app.add_typer(tokens, name="token")
+app.add_typer(quartiers, name="quartier")
+app.add_typer(town, name="town")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Handle = Annotated[str, typer.Argument(metavar="NAME@DOMAIN", help="An account of an instance hosted here.")]
+
+
+Domain = Annotated[str, typer.Argument(metavar="DOMAIN", help="An instance hosted here.")]
 
 
 class InstanceKindChoice(StrEnum):
@@ -126,6 +134,53 @@ def token_add(
     from ensembl_fed.cli.accounts import add_token
 
     add_token(handle, scopes, as_json=as_json)
+
+
+@quartiers.command("import")
+def quartier_import(
+    domain: Domain, file: Annotated[Path, typer.Argument(help="GeoJSON.")], as_json: AsJson = False
+) -> None:
+    """Read quartiers from a GeoJSON FeatureCollection; each becomes a group to follow."""
+    from ensembl_fed.cli.town import import_quartiers_file
+
+    import_quartiers_file(domain, file, as_json=as_json)
+
+
+@quartiers.command("list")
+def quartier_list(domain: Domain, as_json: AsJson = False) -> None:
+    """List the quartiers of an instance."""
+    from ensembl_fed.cli.town import list_quartiers
+
+    list_quartiers(domain, as_json=as_json)
+
+
+@town.command("list")
+def town_list(city: Domain, as_json: AsJson = False) -> None:
+    """List who belongs to a city's network, who asked to, and who left."""
+    from ensembl_fed.cli.town import list_town
+
+    list_town(city, as_json=as_json)
+
+
+@town.command("admit")
+def town_admit(
+    city: Domain,
+    domain: Annotated[str, typer.Argument(help="The instance to let in.")],
+    kind: Annotated[InstanceKindChoice, typer.Option(help="What it is.")] = InstanceKindChoice.NEIGHBOURHOOD,
+    name: Annotated[str, typer.Option(help="Its name, as people read it.")] = "",
+) -> None:
+    """Let an instance into a city's network."""
+    from ensembl_fed.cli.town import admit_to_town
+
+    admit_to_town(city, domain, kind.value, name)
+
+
+@town.command("dismiss")
+def town_dismiss(city: Domain, domain: Annotated[str, typer.Argument(help="The instance to take out.")]) -> None:
+    """Take an instance out of a city's network."""
+    from ensembl_fed.cli.town import dismiss_from_town
+
+    dismiss_from_town(city, domain)
 
 
 @app.command()

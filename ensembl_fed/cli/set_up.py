@@ -72,11 +72,6 @@ def add_hosted(domain: str, kind: str, name: str, city: str, *, as_json: bool) -
 
 def fill_with_demo() -> None:
     """Fill an empty store with the sample town."""
-
-    async def command() -> None:
-        async with opened() as hosting:
-            if hosting.instances:
-                raise Mistake("the store is not empty: the sample town is for an empty one")
-            await import_module("ensembl_fed.cli.demo").fill_demo(hosting)
-
-    asyncio.run(command())
+    settings = read_settings()
+    set_up_log(settings)
+    say(asyncio.run(import_module("web.demo.fill").fill_demo(settings)))

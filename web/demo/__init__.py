@@ -1,0 +1,1 @@
+"""The sample town that `ensembl-fed demo` fills an empty store with."""
