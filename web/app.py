@@ -31,6 +31,7 @@ from web.pages.frame import error_page
 from web.proxies import Networks, TrustedProxies, read_networks
 from web.rate_limit import RateLimit
 from web.request_log import RequestLog
+from web.routing import IndexedRoutes
 from web.security_headers import SecurityHeaders
 from web.slashes import TrailingSlashes
 
@@ -54,7 +55,7 @@ class App:
         self._role = role
         self._is_given = hosting is not None
         self.starlette = Starlette(
-            routes=all_routes(),
+            routes=[IndexedRoutes(all_routes())],
             middleware=[
                 Middleware(middleware)
                 for middleware in (RequestLog, HostRouting, SecurityHeaders, CrossOrigin, RateLimit)

@@ -66,8 +66,7 @@ def optional_text(form: Form, name: str) -> str:
     """A field as text; "" when it is absent, null or no scalar."""
     value = form.get(name)
     if isinstance(value, str):
-        # Neither store keeps NUL or lone surrogates.
-        return value.replace("\0", "").encode("utf-8", "ignore").decode()
+        return _kept(value)
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
@@ -96,7 +95,7 @@ def texts_of(form: Form, name: str) -> list[str]:
     values: Iterable[object] = value if isinstance(value, list) else [] if value is None else [value]
     if isinstance(value, Mapping):
         values = _in_order(value)
-    return [str(one) for one in values if isinstance(one, str | int) and not isinstance(one, bool)]
+    return [_kept(str(one)) for one in values if isinstance(one, str | int) and not isinstance(one, bool)]
 
 
 def forms_of(form: Form, name: str) -> list[Form]:
@@ -116,6 +115,11 @@ def upload_of(form: Form, name: str) -> Upload | None:
     """A field as a file; None when none was sent, or an empty one."""
     value = form.get(name)
     return value if isinstance(value, Upload) and value.content else None
+
+
+def _kept(text: str) -> str:
+    """The text without NUL and lone surrogates, which no store keeps."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def nested(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:

@@ -52,7 +52,7 @@ async def show_accounts(request: Request) -> Response:
 @open_to_all
 async def look_up(request: Request) -> Response:
     """GET /api/v1/accounts/lookup -- https://docs.joinmastodon.org/methods/accounts/#lookup"""
-    username, domain = _spelled_handle(request.query_params.get("acct", ""))
+    username, domain = _spelled_handle(text_of(read_query(request), "acct"))
     async with instance_of(request).database.reading() as unit:
         account = await account_by_handle(unit, username, domain)
         if account is None or account.gone_at is not None:
