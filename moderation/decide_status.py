@@ -1,0 +1,68 @@
+"""A moderator removes a status: everywhere if its author is ours, here alone if not."""
+
+from ensembl_fed.errors import NotFound
+from ensembl_fed.models import Member, ModerationAction, Status
+from ensembl_fed.services.delete_status import delete_status, forget_status
+from ensembl_fed.storage.accounts import account_by_id
+from ensembl_fed.storage.reports import report_by_id
+from ensembl_fed.storage.unit import Unit
+from ensembl_fed.surface.visibility import OPEN_TO_MEMBERS
+from ensembl_fed.text.sanitize import html_to_text
+from moderation.acts import Act
+from moderation.decide_account import Decision, check_reason, report_meant
+from moderation.decide_report import settle_reports_about
+from moderation.record import record
+from moderation.roles import check_may_decide, require_moderator
+from moderation.tell import tell_decision
+
+_EXCERPT_CHARACTERS = 120
+
+
+async def remove_status(unit: Unit, moderator: Member, status: Status, decision: Decision) -> ModerationAction:
+    """Remove a status and tell its author why.
+
+    A local author's own Delete goes out: the only form that other servers obey. Another server's status is removed
+    here alone and does not come back. Raises as `decide_about` does.
+    """
+    require_moderator(moderator)
+    author = await account_by_id(unit, status.account_id)
+    if author is None:
+        raise NotFound
+    await check_may_decide(unit, moderator, author)
+    check_reason(decision)
+    await report_meant(unit, moderator, author, decision)
+    uri, excerpt = status.uri, excerpt_of(status)
+    if author.is_local:
+        await delete_status(unit, author, status.id)
+    else:
+        await forget_status(unit, author, status)
+    row = await record(
+        unit,
+        moderator,
+        Act.REMOVE_STATUS,
+        target=author,
+        status_uri=uri,
+        report_id=decision.report_id,
+        reason=decision.reason,
+    )
+    await tell_decision(unit, author, Act.REMOVE_STATUS, decision.reason, excerpt=excerpt)
+    if decision.report_id is not None:
+        await settle_reports_about(unit, moderator, author.id, reason=decision.reason)
+    return row
+
+
+async def may_moderate(unit: Unit, moderator: Member, status: Status, report_id: int | None) -> bool:
+    """Whether a moderator may read a status in order to decide about it.
+
+    What members see, and a private message only if it is attached to the report that is named (X14).
+    """
+    if status.visibility in OPEN_TO_MEMBERS:
+        return True
+    report = await report_by_id(unit, report_id) if report_id is not None else None
+    return report is not None and report.target_id != moderator.account_id and status.uri in report.status_uris
+
+
+def excerpt_of(status: Status, *, characters: int = _EXCERPT_CHARACTERS) -> str:
+    """The beginning of a status in one line."""
+    words = " ".join((status.text or html_to_text(status.content)).split())
+    return words if len(words) <= characters else words[: characters - 1].rstrip() + "…"

@@ -1,0 +1,26 @@
+"""Other servers learn that an account of ours was suspended, or is back."""
+
+from activitypub.activities import update_activity
+from activitypub.actors import actor_document
+from ensembl_fed.ids import new_id
+from ensembl_fed.models import Account
+from ensembl_fed.outbox.render import actor_of
+from ensembl_fed.outbox.send import send
+from ensembl_fed.storage.relations import follower_inboxes
+from ensembl_fed.storage.town import town_members
+from ensembl_fed.storage.unit import Unit
+
+
+async def publish_suspension(unit: Unit, account: Account) -> int:
+    """Send the actor with or without `suspended: true`, as Mastodon does: others hide it, and show it again.
+
+    Goes to the servers of its followers, and to the whole town, which has its posts without following it. Returns to
+    how many inboxes.
+    """
+    inboxes = [inbox for _, inbox in await follower_inboxes(unit, account.id)]
+    inboxes += [member.shared_inbox_uri for member in await town_members(unit)]
+    document = actor_document(await actor_of(unit, account))
+    activity_id = f"{account.uri}#updates/{new_id()}"
+    return await send(
+        unit, account, update_activity(activity_id, account.uri, document), inboxes, object_uri=account.uri
+    )
