@@ -54,6 +54,8 @@ async def handle_announce(unit: Unit, verified: Verified, activity: Activity, fe
         await _pass_on(unit, inner, fetched)
         return
     original = await _announced(unit, activity)
+    if original is not None:
+        await show_fetched(unit, original.uri, fetched)
     if original is None or activity.id is None:
         return
     visibility = await _visibility(unit, verified, activity, original, fetched.sender)
@@ -62,18 +64,16 @@ async def handle_announce(unit: Unit, verified: Verified, activity: Activity, fe
     if await is_kept_or_buried(unit, activity.id, verified.actor_uri):
         return
     now = utc_now()
-    reblog = await insert_status(
-        unit,
-        Status(
-            id=new_id(),
-            uri=activity.id,
-            url=activity.id,
-            account_id=fetched.sender.id,
-            reblog_of_id=original.id,
-            visibility=visibility,
-            created_at=min(activity.published or now, now),
-        ),
-    )
+    share = {
+        "id": new_id(),
+        "uri": activity.id,
+        "url": activity.id,
+        "account_id": fetched.sender.id,
+        "reblog_of_id": original.id,
+        "visibility": visibility,
+        "created_at": min(activity.published or now, now),
+    }
+    reblog = await insert_status(unit, share)
     await count_new_status(unit, fetched.sender.id, posted_at=reblog.created_at, parent_id=None)
     await change_status_counts(unit, original.id, reblogs=1)
     await surface_reblog(unit, reblog, original)

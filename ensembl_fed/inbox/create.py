@@ -1,5 +1,7 @@
 """Create: a post arrives."""
 
+from collections.abc import Sequence
+
 from activitypub.activities import Activity
 from activitypub.documents import Document, only_id_of, type_of
 from activitypub.errors import UntrustedObject
@@ -7,7 +9,7 @@ from activitypub.notes import NOTE_TYPES, Note, read_note
 from ensembl_fed.inbox.handler import Fetched, Handler
 from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import Visibility
-from ensembl_fed.remote.notes import keep_note
+from ensembl_fed.remote.notes import keep_new_note
 from ensembl_fed.remote.signers import Verified
 from ensembl_fed.services.announce_help import announce_help
 from ensembl_fed.services.answer_help import read_answer
@@ -53,10 +55,11 @@ async def handle_create(unit: Unit, verified: Verified, activity: Activity, fetc
 
 async def receive_note(unit: Unit, note: Note, author: Account) -> Status | None:
     """Keep a post and let it have its effect here: feeds, notifications, help. None if it is not new, or not for us."""
-    status = await keep_note(unit, note, author)
-    if status is not None:
-        await _show(unit, status, note)
-    return status
+    kept = await keep_new_note(unit, note, author)
+    if kept is None:
+        return None
+    await _show(unit, kept.status, note, kept.named)
+    return kept.status
 
 
 async def show_fetched(unit: Unit, uri: str, fetched: Fetched) -> Status | None:
@@ -71,10 +74,10 @@ async def show_fetched(unit: Unit, uri: str, fetched: Fetched) -> Status | None:
     return status
 
 
-async def _show(unit: Unit, status: Status, note: Note) -> None:
+async def _show(unit: Unit, status: Status, note: Note, named: Sequence[tuple[Account, bool]] | None = None) -> None:
     """Everything that a post that was just kept causes here."""
     help_post = await keep_help(unit, status, note) if may_be_help(unit, note) else None
-    await surface_status(unit, status)
+    await surface_status(unit, status, named=named)
     if help_post is not None:
         await announce_help(unit, status)
     elif status.in_reply_to_id is not None or status.visibility is Visibility.DIRECT:

@@ -73,24 +73,44 @@ async def process_batch(
 ) -> None:
     """Handle activities in the order they came, and settle each.
 
-    Those that need nothing from other servers share one unit, each in a savepoint of its own; the others wait for
+    Those that need nothing from other servers share one unit, and none undoes another's effect; the others wait for
     the network without a unit and then have one each. A peer's fault settles an activity as ignored, a server that
     does not answer postpones it, a fault of ours is logged, tried again and in the end shown as failed.
     `screen` says whether an activity may come in at all; it is asked before anything is fetched for it.
     """
     items = [item for row in received if (item := _read(row, handlers)) is not None]
-    later: list[_Item] = []
-    async with peers.database.unit() as unit:
-        known = {id(item.row) for item in items}
-        for row in received:
-            if id(row) not in known:
-                await mark_received(unit, row.received_id, ReceivedState.IGNORED, "no handler, or unreadable")
-        if items:
-            later = await _handle_ready(unit, items, screen)
+    readable = {item.row.received_id for item in items}
+    later = await _handle_together(peers, items, screen)
+    waiting = {item.row.received_id for item in later}
+    unreadable = [row.received_id for row in received if row.received_id not in readable]
+    if unreadable:
+        async with peers.database.unit() as unit:
+            for row_id in unreadable:
+                await mark_received(unit, row_id, ReceivedState.IGNORED, "no handler, or unreadable")
     for item in items:
-        if item not in later:
+        if item.row.received_id not in waiting:
             _forget_keys(peers, item)
     await _handle_later(peers, later)
+
+
+async def _handle_together(peers: Peers, items: Sequence[_Item], screen: Screen | None) -> list[_Item]:
+    """Handle in one unit what needs nothing from the network, return the rest.
+
+    Most batches have nothing bad in them, and savepoints cost as much as an effect: only if something fails is
+    everything undone, and done again one by one, each in a savepoint of its own.
+    """
+    if not items:
+        return []
+    try:
+        async with peers.database.unit() as unit:
+            return await _handle_ready(unit, items, screen, in_savepoints=False)
+    except Exception as error:  # noqa: BLE001 -- whose fault it is comes out below, one by one
+        _log.debug("a batch is handled one by one: %s", type(error).__name__)
+    later: list[_Item] = []
+    for item in items:
+        async with peers.database.unit() as unit:
+            later += await _handle_ready(unit, [item], screen, in_savepoints=True)
+    return later
 
 
 def _read(row: DueReceived, handlers: Handlers) -> _Item | None:
@@ -104,8 +124,9 @@ def _read(row: DueReceived, handlers: Handlers) -> _Item | None:
     return None if handler is None else _Item(row, verified, activity, handler)
 
 
-async def _handle_ready(unit: Unit, items: Sequence[_Item], screen: Screen | None) -> list[_Item]:
-    """Handle what needs nothing from the network; return the rest."""
+async def _handle_ready(
+    unit: Unit, items: Sequence[_Item], screen: Screen | None, *, in_savepoints: bool
+) -> list[_Item]:
     senders = await accounts_by_uris(unit, (item.verified.actor_uri for item in items))
     refused = await suspended_among(unit, (item.verified.domain for item in items))
     later: list[_Item] = []
@@ -117,11 +138,13 @@ async def _handle_ready(unit: Unit, items: Sequence[_Item], screen: Screen | Non
             await mark_received(unit, item.row.received_id, ReceivedState.IGNORED, "suspended, or screened out")
         elif sender is None or await is_missing_something(unit, item.handler, item.verified, item.activity):
             later.append(item)
+        elif not in_savepoints:
+            await item.handler.handle(unit, item.verified, item.activity, Fetched(sender))
+            handled.append(item.row.received_id)
         elif (error := await _in_savepoint(unit, item, Fetched(sender))) is None:
             handled.append(item.row.received_id)
         else:
             await _settle_error(unit, item, error)
-            senders = await accounts_by_uris(unit, senders)  # the rollback made them unreadable
     await mark_handled(unit, handled)
     return later
 

@@ -41,9 +41,22 @@ class _Addressed:
     silent: list[Account]
 
     @property
+    def pairs(self) -> list[tuple[Account, bool]]:
+        """All of them, with whether they are not named."""
+        return [(account, False) for account in self.named] + [(account, True) for account in self.silent]
+
+    @property
     def has_local(self) -> bool:
         """Whether it is for somebody of this instance."""
         return any(account.is_local for account in (*self.named, *self.silent))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptNote:
+    """A post that was just kept, and whom of our acquaintance it is for: (account, whether it is not in the text)."""
+
+    status: Status
+    named: list[tuple[Account, bool]]
 
 
 async def keep_note(unit: Unit, note: Note, author: Account) -> Status | None:
@@ -52,6 +65,12 @@ async def keep_note(unit: Unit, note: Note, author: Account) -> Status | None:
     None when it is here already, was deleted by its author, is a poll's vote, or is private and concerns nobody of
     this instance. `note` must have come from `author` or from its own address (security rules 11 and 12).
     """
+    kept = await keep_new_note(unit, note, author)
+    return None if kept is None else kept.status
+
+
+async def keep_new_note(unit: Unit, note: Note, author: Account) -> KeptNote | None:
+    """The same, with those whom it names."""
     if note.author != author.uri or author.is_local or note.vote is not None:
         return None
     if await is_kept_or_buried(unit, note.uri, author.uri):
@@ -61,10 +80,10 @@ async def keep_note(unit: Unit, note: Note, author: Account) -> Status | None:
     if not await _concerns_us(unit, author, visibility, addressed):
         return None
     parent = await status_by_uri(unit, note.in_reply_to) if note.in_reply_to else None
-    status = await insert_status(unit, _new_status(note, author, visibility, parent))
+    status = await insert_status(unit, _new_row(note, author, visibility, parent))
     await _keep_parts(unit, status, note, addressed)
     await count_new_status(unit, author.id, posted_at=status.created_at, parent_id=status.in_reply_to_id)
-    return status
+    return KeptNote(status, addressed.pairs)
 
 
 async def change_note(unit: Unit, note: Note, status: Status) -> bool:
@@ -137,27 +156,27 @@ async def _concerns_us(unit: Unit, author: Account, visibility: Visibility, addr
     return visibility is Visibility.PRIVATE and await has_local_follower(unit, author.id)
 
 
-def _new_status(note: Note, author: Account, visibility: Visibility, parent: Status | None) -> Status:
+def _new_row(note: Note, author: Account, visibility: Visibility, parent: Status | None) -> dict[str, object]:
     posted_at = _posted_at(note)
     spoiler = _spoiler_of(note)
-    return Status(
-        id=new_id(posted_at),
-        uri=note.uri,
-        url=note.url or note.uri,
-        account_id=author.id,
-        content=_content_of(note),
-        spoiler_text=spoiler,
-        visibility=visibility,
-        sensitive=note.sensitive or bool(spoiler),
-        language=(note.language or "")[:16],
-        in_reply_to_id=parent.id if parent else None,
-        in_reply_to_uri=note.in_reply_to or "",
-        in_reply_to_account_id=parent.account_id if parent else None,
-        conversation_uri=(parent.conversation_uri if parent else "") or note.context or note.uri,
-        emojis=_emojis_of(note),
-        created_at=posted_at,
-        edited_at=note.updated if note.updated and note.updated > posted_at else None,
-    )
+    return {
+        "id": new_id(posted_at),
+        "uri": note.uri,
+        "url": note.url or note.uri,
+        "account_id": author.id,
+        "content": _content_of(note),
+        "spoiler_text": spoiler,
+        "visibility": visibility,
+        "sensitive": note.sensitive or bool(spoiler),
+        "language": (note.language or "")[:16],
+        "in_reply_to_id": parent.id if parent else None,
+        "in_reply_to_uri": note.in_reply_to or "",
+        "in_reply_to_account_id": parent.account_id if parent else None,
+        "conversation_uri": (parent.conversation_uri if parent else "") or note.context or note.uri,
+        "emojis": _emojis_of(note),
+        "created_at": posted_at,
+        "edited_at": note.updated if note.updated and note.updated > posted_at else None,
+    }
 
 
 async def _keep_parts(unit: Unit, status: Status, note: Note, addressed: _Addressed) -> None:

@@ -23,7 +23,7 @@ from ensembl_fed.remote.known_keys import KnownKeys
 from ensembl_fed.remote.transport import HttpAnswer, HttpFailed, Sign, Transport
 from ensembl_fed.storage.accounts import instance_actor
 from ensembl_fed.storage.database import Database
-from ensembl_fed.storage.peer_hosts import remember_signature_style, signature_style, suspended_among
+from ensembl_fed.storage.peer_hosts import is_suspended, remember_signature_style, signature_style
 
 ACTIVITY_ACCEPT = f"{ACTIVITY_JSON}, {LD_JSON_ACTIVITY}"
 _CAVAGE, _RFC9421 = "cavage", "rfc9421"
@@ -120,9 +120,8 @@ class Peers:
         domain = domain_of(url)
         if self.home.addresses.is_ours(url):
             raise NotFetched("our own address")
-        async with self.database.reading() as unit:
-            if await suspended_among(unit, [domain]):
-                raise NotFetched("a suspended domain")
+        if await is_suspended(self.database, domain):
+            raise NotFetched("a suspended domain")
 
     async def _instance_key(self) -> SigningKey:
         if self._own_key is None:

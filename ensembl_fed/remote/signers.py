@@ -14,7 +14,7 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.remote.actors import FetchedActor, confirmed, keep_actor
 from ensembl_fed.remote.known_keys import KnownKey
 from ensembl_fed.remote.peers import Budget, NotFetched, Peers
-from ensembl_fed.storage.peer_hosts import key_with_owner, suspended_among
+from ensembl_fed.storage.peer_hosts import is_suspended, key_with_owner
 
 # A dead host must not hold the request (GoToSocial held it over 20 s); its owner tries again later.
 KEY_DEADLINE_S = 8.0
@@ -45,7 +45,7 @@ async def verify(peers: Peers, request: SignedRequest) -> Verified:
     domain = domain_of(key_id)
     if peers.home.addresses.is_ours(key_id):
         raise SignatureRejected("a key of our own")
-    if await _is_suspended(peers, domain):
+    if await is_suspended(peers.database, domain):
         raise DomainSuspended(domain)
     key = peers.known_keys.get(key_id) or await _stored_key(peers, key_id)
     if key is None:
@@ -53,11 +53,6 @@ async def verify(peers: Peers, request: SignedRequest) -> Verified:
     else:
         key = await _checked(peers, request, key)
     return Verified(key.owner_uri, domain, key_id)
-
-
-async def _is_suspended(peers: Peers, domain: str) -> bool:
-    async with peers.database.reading() as unit:
-        return bool(await suspended_among(unit, [domain]))
 
 
 async def _stored_key(peers: Peers, key_id: str) -> KnownKey | None:

@@ -2,14 +2,34 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, literal_column, update
 from sqlmodel import col, select
 
 from ensembl_fed.models import Account, ActorKey, DomainRule, PeerHost
 from ensembl_fed.models.kinds import DomainSeverity
+from ensembl_fed.storage.database import Database
+from ensembl_fed.storage.prepared import Prepared
 from ensembl_fed.storage.unit import Unit
 
 _MOST_DOMAINS = 4_000
+# A domain on a port, its name, and the four domains above it that are nearest to the top.
+_NAMES = ("name0", "name1", "name2", "name3", "name4", "name5")
+_SUSPENDED = Prepared(
+    select(col(DomainRule.domain))
+    .where(
+        col(DomainRule.severity) == DomainSeverity.SUSPEND,
+        col(DomainRule.domain).in_([literal_column(f":{name}") for name in _NAMES]),
+    )
+    .limit(1)
+)
+
+
+async def is_suspended(database: Database, domain: str) -> bool:
+    """Whether this instance does not speak with a domain: asked for each request to an inbox, so without a unit."""
+    names = _names_above(domain)
+    nearest = (*names[:2], *names[2:][-4:])
+    parameters = dict.fromkeys(_NAMES, "") | dict(zip(_NAMES, nearest, strict=False))
+    return bool(await database.rows(_SUSPENDED, parameters))
 
 
 async def domain_severities(unit: Unit, domains: Iterable[str]) -> dict[str, DomainSeverity]:
@@ -70,5 +90,5 @@ def _names_above(domain: str) -> list[str]:
     """The domain, without its port, and each domain above it down to two labels."""
     name = domain.rpartition(":")[0] if ":" in domain and not domain.endswith("]") else domain
     labels = name.split(".")
-    parents = [".".join(labels[at:]) for at in range(len(labels) - 1)] or [name]
-    return list(dict.fromkeys((domain, name, *parents)))
+    parents = [".".join(labels[at:]) for at in range(1, len(labels) - 1)]
+    return [domain, name, *parents]

@@ -14,8 +14,7 @@ from activitypub.errors import ProtocolError
 from activitypub.signatures import key_id_of
 from ensembl_fed.errors import NotFound
 from ensembl_fed.remote.signers import DomainSuspended, Verified, verify
-from ensembl_fed.storage.peer_hosts import suspended_among
-from ensembl_fed.storage.unit import Unit
+from ensembl_fed.storage.peer_hosts import is_suspended
 from web.federation.counters import DOCUMENTS_SERVED
 from web.federation.served import federated_of, signed_request
 
@@ -77,13 +76,14 @@ async def signer_of(request: Request) -> Verified | None:
         return None
 
 
-async def check_not_suspended(unit: Unit, request: Request) -> None:
+async def check_not_suspended(request: Request) -> None:
     """Refuse even public posts to a domain that signs as one we do not speak with. Raises NotFound."""
     if "signature" not in request.headers:
         return
+    instance = federated_of(request)
     try:
-        domain = domain_of(key_id_of(signed_request(request.scope, unit.home.addresses.base)))
+        domain = domain_of(key_id_of(signed_request(request.scope, instance.home.addresses.base)))
     except ProtocolError:
         return
-    if await suspended_among(unit, [domain]):
+    if await is_suspended(instance.database, domain):
         raise NotFound("Introuvable.")

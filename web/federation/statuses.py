@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from ensembl_fed.outbox.render import activity_of, note_document_of
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,6 +10,7 @@ from activitypub.contexts import with_context
 from activitypub.notes import tombstone_document
 from ensembl_fed.errors import NotFound
 from ensembl_fed.models import Account, Status
+from ensembl_fed.outbox.render import activity_of, note_document_of
 from ensembl_fed.storage.published import open_replies_to, tombstone_of
 from ensembl_fed.storage.statuses import status_by_id
 from ensembl_fed.storage.unit import Unit
@@ -49,7 +49,7 @@ async def _show(request: Request, render: Render) -> Response:
         if status is None:
             return await _buried(unit, request, author)
         if status.visibility in OPEN_TO_ALL:
-            await check_not_suspended(unit, request)
+            await check_not_suspended(request)
             return document_answer(await render(unit, status), kind="status")
     signer = await signer_of(request)
     async with instance.database.reading() as unit:
