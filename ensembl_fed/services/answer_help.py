@@ -7,6 +7,7 @@ its own copy of the answer, so that "mes coups de main" is whole there too.
 from dataclasses import dataclass
 
 from ensembl_fed.clock import utc_now
+from ensembl_fed.errors import NotFound
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, HelpPost, HelpResponse, Status
 from ensembl_fed.models.kinds import HelpState, ResponseState, Visibility
@@ -15,7 +16,7 @@ from ensembl_fed.services.help_state import move_help
 from ensembl_fed.services.keep_status import write_status
 from ensembl_fed.services.order_aide import obey_order
 from ensembl_fed.storage.accounts import account_by_handle, account_by_id, member_of
-from ensembl_fed.storage.help import help_by_id, response_in, response_of, responses_to, thanks_received
+from ensembl_fed.storage.help import help_by_id, response_by_id, response_in, response_of, responses_to, thanks_received
 from ensembl_fed.storage.relations import is_blocked
 from ensembl_fed.storage.statuses import mentioned_ids, status_by_id
 from ensembl_fed.storage.town import AIDE, quartier_by_slug, town_member_by_domain
@@ -81,6 +82,41 @@ async def read_edit(unit: Unit, author: Account, status: Status) -> None:
     intent = read_reply_intent(status.text, find_hashtags(status.text))
     if intent in (ReplyIntent.DONE, ReplyIntent.CLOSE, ReplyIntent.RENEW):
         await _act(unit, _Talk(status, author, author, status, post, None), intent)
+
+
+async def act_on_help(
+    unit: Unit, author: Account, status_id: int, intent: ReplyIntent, *, response_id: int | None = None
+) -> None:
+    """Do what the author of a help post chose on a page, as if a reply had said it.
+
+    `response_id` is the answer that a yes or a no is about. Raises NotFound for anyone but the author.
+    """
+    post, status = await help_by_id(unit, status_id), await status_by_id(unit, status_id)
+    if post is None or status is None or status.account_id != author.id:
+        raise NotFound("Annonce introuvable.")
+    response = await response_by_id(unit, response_id) if response_id is not None else None
+    if response_id is not None and (response is None or response.help_id != status_id):
+        raise NotFound("Réponse introuvable.")
+    await _act(unit, _Talk(status, author, author, status, post, response), intent)
+
+
+async def reopen_help(unit: Unit, author: Account, status_id: int) -> None:
+    """The author looks for somebody else: whoever was accepted is told, kindly, and the post is open again.
+
+    Raises NotFound for anyone but the author.
+    """
+    post, status = await help_by_id(unit, status_id), await status_by_id(unit, status_id)
+    if post is None or status is None or status.account_id != author.id:
+        raise NotFound("Annonce introuvable.")
+    talk = _Talk(status, author, author, status, post, None)
+    for response, helper in await responses_to(unit, status_id):
+        if response.state is ResponseState.ACCEPTED:
+            await _set(unit, response, ResponseState.DECLINED)
+            await _tell_helper(unit, talk, response, words.declined(helper, author, post), helper)
+    post.accepted = 0
+    unit.session.add(post)
+    if post.state is HelpState.IN_PROGRESS:
+        await move_help(unit, status, post, HelpState.OPEN)
 
 
 def _is_aide(account: Account) -> bool:

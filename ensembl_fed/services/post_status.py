@@ -40,19 +40,23 @@ class Draft:
     scope: Visibility | None = None
 
 
-async def post_status(unit: Unit, author: Account, draft: Draft, *, member: Member | None = None) -> Status:
+async def post_status(
+    unit: Unit, author: Account, draft: Draft, *, member: Member | None = None, intent: HelpIntent | None = None
+) -> Status:
     """Post a status in the author's name and queue it for everyone it is addressed to.
 
     A used idempotency key gives the status that was posted with it, and nothing happens again. A reply reaches no
-    further than what it answers. Raises Invalid if text and media are both missing or the text is too long, NotFound
-    if it answers what the author may not see.
+    further than what it answers. `intent` is the help that a form asked for or offered; without it, the text is read.
+    Raises Invalid if text and media are both missing or the text is too long, NotFound if it answers what the author
+    may not see.
     """
     check_draft(draft, unit.home.limits)
     parent = await _answered(unit, author, draft.in_reply_to_id)
     requested = requested_visibility(draft, member)
     # Replies and direct messages are never help posts of their own.
     is_plain = parent is not None or requested is Visibility.DIRECT
-    intent = None if is_plain else await read_intent(unit, author, member, draft.text)
+    if intent is None and not is_plain:
+        intent = await read_intent(unit, author, member, draft.text)
     named = await accounts_by_handles(unit, find_mentions(draft.text))
     writing = Writing(
         text=draft.text,
@@ -140,7 +144,7 @@ async def _let_it_work(
 
 
 def _stored_key(key: str) -> str | None:
-    """A client's key, of any length, as it is kept; apart from those that shares have."""
+    """A client's key, of any length, as it is kept."""
     return sha256(key.encode()).hexdigest() if key else None
 
 

@@ -139,6 +139,11 @@ async def response_of(unit: Unit, help_id: int, helper_id: int) -> HelpResponse 
     return (await unit.session.exec(query.limit(1))).first()
 
 
+async def response_by_id(unit: Unit, response_id: int) -> HelpResponse | None:
+    """One answer."""
+    return await unit.session.get(HelpResponse, response_id)
+
+
 async def response_in(unit: Unit, status_id: int) -> HelpResponse | None:
     """The answer that this status is the reply of, or the word of @aide about."""
     query = select(HelpResponse).where(
