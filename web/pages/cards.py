@@ -66,12 +66,16 @@ class HelpCard:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of a post, of our own media address, with what it shows in words."""
+    """A picture of a post, with what it shows in words.
+
+    One that `is_elsewhere` is shown as a link: pages load nothing from other sites.
+    """
 
     url: str
     description: str
     width: int
     height: int
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,18 +149,22 @@ class ErrorPage(Page):
     @property
     def title(self) -> str:
         """What happened, in a few words."""
-        return _ERRORS.get(self.status, _ERRORS[500])[0]
+        return _said(self.status)[0]
 
     @property
     def advice(self) -> str:
         """What the person can do."""
-        return _ERRORS.get(self.status, _ERRORS[500])[1]
+        return _said(self.status)[1]
 
 
 _ERRORS: dict[int, tuple[str, str]] = {
     0: (
         mark("Vous êtes hors connexion"),
         mark("Cette page a besoin d’Internet. Elle reviendra dès que votre téléphone aura du réseau."),
+    ),
+    401: (
+        mark("Il faut être connecté"),
+        mark("Connectez-vous, puis recommencez. Rien n’a été enregistré."),
     ),
     403: (
         mark("Cette page ne vous est pas ouverte"),
@@ -169,6 +173,10 @@ _ERRORS: dict[int, tuple[str, str]] = {
     404: (
         mark("Nous ne trouvons pas cette page"),
         mark("Elle a peut-être été retirée par son auteur, ou l’adresse comporte une faute."),
+    ),
+    405: (
+        mark("Cette adresse ne s’emploie pas ainsi"),
+        mark("Revenez à l’accueil, et reprenez votre chemin par les boutons des pages."),
     ),
     410: (mark("Cette page a été retirée"), mark("Son auteur ne souhaite plus la montrer.")),
     421: (
@@ -209,6 +217,11 @@ _PERMISSIONS: tuple[tuple[str, str, bool], ...] = (
     ("push", mark("Vous envoyer des notifications"), False),
     ("profile", mark("Connaître votre nom et votre photo"), False),
 )
+
+
+def _said(status: int) -> tuple[str, str]:
+    """Title and advice for a status; one without words of its own is the caller's fault or ours."""
+    return _ERRORS.get(status) or _ERRORS[422 if 400 <= status < 500 else 500]  # noqa: PLR2004 -- HTTP's classes
 
 
 def permissions_of(scopes: Iterable[str]) -> tuple[Permission, ...]:

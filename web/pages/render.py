@@ -60,6 +60,7 @@ def environment_for(lang: str) -> Environment:
     return environment
 
 
+@cache
 def translations_for(lang: str) -> NullTranslations:
     """The words of a language, read from its .po file as it stands: nothing has to be compiled beforehand."""
     source = LOCALES / lang / "LC_MESSAGES" / "ensembl.po"

@@ -9,18 +9,22 @@ from starlette.routing import BaseRoute
 # Each has ROUTES. The first that fits answers, so what has a fixed path stands before `/@{name}`.
 _SECTIONS: Final = (
     "files",
+    "manifest",
     "sign_in",
     "authorize",
     "sign_up",
     "front",
-    "help",
+    "help_list",
+    "write",
     "mine",
-    "map",
     "associations",
     "about",
+    "tags",
     "report",
     "moderation",
-    "profile",
+    "status_forms",
+    "statuses",
+    "profiles",
 )
 
 

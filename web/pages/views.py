@@ -25,7 +25,10 @@ from web.pages.words import Scope
 
 @dataclass(frozen=True, slots=True)
 class FrontPage(Page):
-    """GET /. `cards` are the newest open help posts; `news` what associations say; `neighbours` the members here."""
+    """GET /. `cards` are the newest open help posts; `news` what associations say.
+
+    `neighbours` are the members here, `done` the pieces of help that were done this month.
+    """
 
     template: ClassVar[str] = "front.html"
     cards: tuple[HelpCard, ...] = ()
@@ -34,6 +37,7 @@ class FrontPage(Page):
     news: tuple[PostCard, ...] = ()
     neighbours: Count = FEW
     quartier: str = ""
+    done: Count = FEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +99,22 @@ class TagPage(Page):
 
 
 @dataclass(frozen=True, slots=True)
+class Toggle:
+    """Something to do or undo with one button: `url` takes the field on ("1" or "0")."""
+
+    url: str
+    is_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StatusPage(Page):
     """GET /@name/ID.
 
     `post` is None when a visitor may know of the help but not read it. `help` is None for an ordinary post.
     `aid_url` takes the answer "je peux aider"; empty when this reader can't answer. `has_answered` says that they
-    did. `responses` and `state_url` are for the author alone. `report_url` is the page that reports this post.
+    did. `responses`, `state_url` and `delete_url` are for the author alone. `report_url` is the page that reports this
+    post, `reply_url` takes an answer (field text), `like` and `share` are for members. `is_letter` marks a private
+    conversation.
     """
 
     template: ClassVar[str] = "status.html"
@@ -116,6 +130,12 @@ class StatusPage(Page):
     is_mine: bool = False
     state_url: str = ""
     report_url: str = ""
+    reply_url: str = ""
+    reply_form: FormState = NO_FORM
+    like: Toggle | None = None
+    share: Toggle | None = None
+    delete_url: str = ""
+    is_letter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +152,8 @@ class ProfilePage(Page):
     """GET /@name.
 
     `kind` is a word (Habitant, Association, Service de la ville); `since` is words; `thanks` are the thank-yous
-    received, told from five on. `verified_by` names who vouches for an association.
+    received, told from five on. `verified_by` names who vouches for an association. `follow` is for members who look
+    at somebody else; `is_follow_asked` says that the answer is awaited.
     """
 
     template: ClassVar[str] = "profile.html"
@@ -149,6 +170,9 @@ class ProfilePage(Page):
     cards: tuple[Card, ...] = ()
     paging: Paging = NO_PAGING
     report_url: str = ""
+    followers: Count = FEW
+    follow: Toggle | None = None
+    is_follow_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
