@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from ensembl_fed.home import Home
 from ensembl_fed.storage import engines
-from ensembl_fed.storage.unit import Unit
+from ensembl_fed.storage.prepared import Prepared, as_stored
+from ensembl_fed.storage.sqlite_driver import InlineConnection
+from ensembl_fed.storage.unit import Row, Unit
 
 # How long units that keep arriving may share one transaction (measured: 3 ms gives the most commits per second).
 _SHARED_COMMIT_S = 0.003
@@ -30,6 +32,12 @@ class Database(Protocol):
 
     def reading(self) -> AbstractAsyncContextManager[Unit]:
         """A unit that only reads, and never waits for writers."""
+
+    async def rows(self, query: Prepared, parameters: Row) -> Sequence[tuple[Any, ...]]:
+        """What a prepared query finds among what is committed: the few hottest reads, without session and unit.
+
+        Values come as the driver gives them: ask for numbers and texts only.
+        """
 
     async def migrate(self) -> None:
         """Bring the tables to this version. Safe to repeat, and from several processes at once."""
@@ -67,6 +75,12 @@ class PostgresDatabase:
         async with AsyncSession(self._engine, expire_on_commit=False) as session:
             yield Unit(session, self.home)
 
+    async def rows(self, query: Prepared, parameters: Row) -> Sequence[tuple[Any, ...]]:
+        """The query on a connection of the pool."""
+        async with self._engine.connect() as connection:
+            found = await connection.execute(query.text_for(self._engine.dialect), parameters)
+            return [tuple(row) for row in found.all()]
+
     async def migrate(self) -> None:
         """Make the schema and bring its tables to this version, one process at a time."""
         await engines.migrate_postgres(self._engine, self.schema, "instance")
@@ -86,6 +100,7 @@ class SqliteDatabase:
         self._write_engine: AsyncEngine = engines.sqlite_writer(path)
         self._read_engine: AsyncEngine = engines.sqlite_reader(path)
         self._writer: AsyncConnection | None = None
+        self._reader: InlineConnection | None = None
         self._transaction: AsyncTransaction | None = None
         self._turn = asyncio.Lock()
         self._waiting = 0
@@ -123,6 +138,12 @@ class SqliteDatabase:
         async with AsyncSession(self._read_engine, expire_on_commit=False, autoflush=False) as session:
             yield Unit(session, self.home)
 
+    async def rows(self, query: Prepared, parameters: Row) -> Sequence[tuple[Any, ...]]:
+        """The query on the readers' connection, at once."""
+        if self._reader is None:
+            self._reader = await self._open_reader()
+        return self._reader.rows(query.sql_for(self._read_engine.dialect), as_stored(parameters))
+
     async def migrate(self) -> None:
         """Bring the file's tables to this version."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -136,8 +157,17 @@ class SqliteDatabase:
             if self._writer is not None:
                 await self._writer.close()
                 self._writer = None
+        self._reader = None
         await self._read_engine.dispose()
         await self._write_engine.dispose()
+
+    async def _open_reader(self) -> InlineConnection:
+        """The connection that all readers share; the engine keeps it open."""
+        async with self._read_engine.connect() as connection:
+            driver_connection = (await connection.get_raw_connection()).driver_connection
+        if not isinstance(driver_connection, InlineConnection):
+            raise TypeError("not a connection of this driver")
+        return driver_connection
 
     async def _take_turn(self) -> None:
         self._waiting += 1

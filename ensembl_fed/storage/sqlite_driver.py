@@ -8,6 +8,7 @@ thread, and the loop goes on meanwhile. See docs/decisions/0003-sqlite-statement
 
 import asyncio
 import sqlite3
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,10 @@ class InlineConnection(sqlite3.Connection):
     def rollback(self) -> None:
         """Nothing to wait for."""
         super().rollback()
+
+    def rows(self, sql: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        """All rows of a query, without anything of SQLAlchemy in between."""
+        return self.cursor(sqlite3.Cursor).execute(sql, parameters).fetchall()  # type: ignore[no-any-return]  # untyped above
 
     def savepoint(self, verb: str, name: str) -> None:
         """SAVEPOINT, RELEASE or ROLLBACK TO `name`, which SQLAlchemy made."""

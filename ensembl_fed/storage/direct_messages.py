@@ -1,0 +1,104 @@
+"""Queries about messages that only those who are named in them may read, and the conversations they form."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlmodel import col
+
+from ensembl_fed.models import Account, Mention, Status
+from ensembl_fed.models.kinds import Visibility
+from ensembl_fed.storage.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as one of those in it sees it: its first and its last message that they may read."""
+
+    first_id: int
+    last_id: int
+
+
+async def direct_ids(
+    unit: Unit,
+    account_id: int,
+    *,
+    visible: ColumnElement[bool],
+    older_than: int | None = None,
+    newer_than: int | None = None,
+    oldest_first: bool = False,
+    limit: int,
+) -> list[int]:
+    """The direct messages from and to an account, newest first."""
+    query = (
+        select(col(Status.id))
+        .join(Account, col(Account.id) == col(Status.account_id))
+        .where(_is_theirs(account_id), visible)
+    )
+    if older_than is not None:
+        query = query.where(col(Status.id) < older_than)
+    if newer_than is not None:
+        query = query.where(col(Status.id) > newer_than)
+    query = query.order_by(col(Status.id).asc() if oldest_first else col(Status.id).desc()).limit(limit)
+    found = [row[0] for row in (await unit.execute(query)).all()]
+    return found[::-1] if oldest_first else found
+
+
+async def conversations(
+    unit: Unit,
+    account_id: int,
+    *,
+    visible: ColumnElement[bool],
+    older_than: int | None = None,
+    newer_than: int | None = None,
+    limit: int,
+) -> list[Conversation]:
+    """The conversations of an account, the one that moved last first; they page by their last message."""
+    last = func.max(col(Status.id))
+    query = (
+        select(func.min(col(Status.id)), last)
+        .join(Account, col(Account.id) == col(Status.account_id))
+        .where(_is_theirs(account_id), visible)
+        .group_by(col(Status.conversation_uri))
+        .order_by(last.desc())
+        .limit(limit)
+    )
+    if older_than is not None:
+        query = query.having(last < older_than)
+    if newer_than is not None:
+        query = query.having(last > newer_than)
+    return [Conversation(*row) for row in (await unit.execute(query)).all()]
+
+
+def _is_theirs(account_id: int) -> ColumnElement[bool]:
+    named = exists().where(col(Mention.status_id) == col(Status.id), col(Mention.account_id) == account_id)
+    return (col(Status.visibility) == Visibility.DIRECT) & or_(col(Status.account_id) == account_id, named)
+
+
+async def conversation_with(
+    unit: Unit, account_id: int, status_id: int, *, visible: ColumnElement[bool]
+) -> Conversation | None:
+    """The conversation of an account that one of its messages belongs to."""
+    same = select(col(Status.conversation_uri)).where(col(Status.id) == status_id).scalar_subquery()
+    query = (
+        select(func.min(col(Status.id)), func.max(col(Status.id)))
+        .join(Account, col(Account.id) == col(Status.account_id))
+        .where(_is_theirs(account_id), visible, col(Status.conversation_uri) == same)
+    )
+    first, last = (await unit.execute(query)).one()
+    return None if first is None else Conversation(first, last)
+
+
+async def people_in(unit: Unit, status_ids: Sequence[int], *, but: int) -> dict[int, list[int]]:
+    """Who wrote each message and whom it names, without one of them: the others in a conversation."""
+    if not status_ids:
+        return {}
+    authors = select(col(Status.id), col(Status.account_id)).where(col(Status.id).in_(status_ids))
+    named = select(col(Mention.status_id), col(Mention.account_id)).where(col(Mention.status_id).in_(status_ids))
+    most = len(status_ids) * (unit.home.limits.mentions_per_status + 1)
+    found: dict[int, list[int]] = {}
+    for status_id, account_id in (await unit.execute(authors.union_all(named).limit(most))).all():
+        people = found.setdefault(status_id, [])
+        if account_id != but and account_id not in people:
+            people.append(account_id)
+    return found

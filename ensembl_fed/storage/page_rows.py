@@ -1,0 +1,158 @@
+"""What a page of statuses needs to know of each: which version to show, and what its viewer did with it."""
+
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Label, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import literal_column as literally
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from ensembl_fed.models import Account, Block, Bookmark, Favourite, HomeEntry, Mute, Pin, Status
+from ensembl_fed.storage.unit import Unit, unique
+
+_MOST: Final = 10_000
+_NOBODY: Final = 0
+
+# Parameters of the statements below that are run as prepared text (`Database.rows`). VIEWER stands for an int in
+# conditions that take one.
+VIEWER: Any = literally(":viewer", BigInteger())
+_NOW: ColumnElement[Any] = literally(":now")
+_OLDER_THAN: ColumnElement[int] = literally(":older_than", BigInteger())
+_NEWER_THAN: ColumnElement[int] = literally(":newer_than", BigInteger())
+_LIMIT: ColumnElement[int] = literally(":limit", BigInteger())
+
+
+class PageRow(NamedTuple):
+    """A status of a page, the status that it shares (0 if none), and what the viewer did with the one that is read.
+
+    The versions say whether what was rendered before is still good. Flags are truths of the store: 0 or 1.
+    """
+
+    status_id: int
+    version: int
+    account_id: int
+    account_version: int
+    is_sensitized: int
+    shared_id: int
+    shared_version: int
+    shared_account_id: int
+    shared_account_version: int
+    shared_is_sensitized: int
+    is_favourited: int
+    is_reblogged: int
+    is_bookmarked: int
+    is_pinned: int
+
+
+async def page_rows(unit: Unit, status_ids: Iterable[int], viewer_id: int | None) -> list[PageRow]:
+    """The rows of these statuses, in this order, in one query; without those that are gone.
+
+    Whether the viewer may see them, and what they share, is the caller's to ask.
+    """
+    wanted = unique(status_ids)
+    if not wanted:
+        return []
+    found = await unit.execute(_PAGE, {"ids": wanted, "viewer": viewer_id or _NOBODY})
+    rows = {row[0]: PageRow._make(row) for row in found.all()}
+    return [rows[status_id] for status_id in wanted if status_id in rows]
+
+
+async def ids_that(unit: Unit, status_ids: Iterable[int], clause: ColumnElement[bool]) -> set[int]:
+    """Those of the statuses for which a condition on Status and its author's Account holds."""
+    wanted = unique(status_ids)
+    if not wanted:
+        return set()
+    query = (
+        select(col(Status.id))
+        .join(Account, col(Account.id) == col(Status.account_id))
+        .where(col(Status.id).in_(wanted), clause)
+    )
+    return {row[0] for row in (await unit.execute(query.limit(len(wanted)))).all()}
+
+
+def home_page(visible: ColumnElement[bool], *, oldest_first: bool = False) -> Select[Any]:
+    """A page of the viewer's home feed as PageRow, for `Database.rows`: viewer, now, older_than, newer_than, limit.
+
+    `visible` is surface.visibility's condition for VIEWER. Nothing by, or shared from, whom the viewer blocks or mutes,
+    who blocks the viewer, or who is suspended.
+    """
+    shared, shared_author = aliased(Status), aliased(Account)
+    hidden = (
+        select(col(Block.target_id))
+        .where(col(Block.account_id) == VIEWER)
+        .union_all(
+            select(col(Block.account_id)).where(col(Block.target_id) == VIEWER),
+            select(col(Mute.target_id)).where(
+                col(Mute.account_id) == VIEWER, or_(col(Mute.until).is_(None), col(Mute.until) > _NOW)
+            ),
+        )
+    )
+    by = col(HomeEntry.status_id)
+    return (
+        select(*_columns(VIEWER, shared, shared_author))
+        .select_from(HomeEntry)
+        .join(Status, col(Status.id) == by)
+        .join(Account, col(Account.id) == col(Status.account_id))
+        .outerjoin(shared, col(shared.id) == col(Status.reblog_of_id))
+        .outerjoin(shared_author, col(shared_author.id) == col(shared.account_id))
+        .where(
+            col(HomeEntry.account_id) == VIEWER,
+            by < _OLDER_THAN,
+            by > _NEWER_THAN,
+            col(shared_author.suspended_at).is_(None),
+            col(Status.account_id).not_in(hidden),
+            or_(col(shared.account_id).is_(None), col(shared.account_id).not_in(hidden)),
+            visible,
+        )
+        .order_by(by.asc() if oldest_first else by.desc())
+        .limit(_LIMIT)
+    )
+
+
+def _columns(viewer: ColumnElement[int], shared: Any, shared_author: Any) -> list[ColumnElement[Any] | Label[Any]]:
+    """The columns of a PageRow."""
+    read = func.coalesce(shared.id, Status.id)
+    return [
+        col(Status.id),
+        col(Status.version),
+        col(Account.id).label("author_id"),
+        col(Account.version).label("author_version"),
+        col(Account.sensitized_at).is_not(None).label("is_sensitized"),
+        func.coalesce(shared.id, 0).label("shared_id"),
+        func.coalesce(shared.version, 0).label("shared_version"),
+        func.coalesce(shared_author.id, 0).label("shared_author_id"),
+        func.coalesce(shared_author.version, 0).label("shared_author_version"),
+        shared_author.sensitized_at.is_not(None).label("shared_is_sensitized"),
+        _did(Favourite, viewer, read).label("is_favourited"),
+        _shares(viewer, read).label("is_reblogged"),
+        _did(Bookmark, viewer, read).label("is_bookmarked"),
+        _did(Pin, viewer, read).label("is_pinned"),
+    ]
+
+
+def _did(table: Any, viewer: ColumnElement[int], status_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    return exists().where(table.account_id == viewer, table.status_id == status_id)
+
+
+def _shares(viewer: ColumnElement[int], status_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    own = aliased(Status)
+    return exists().where(col(own.account_id) == viewer, col(own.reblog_of_id) == status_id)
+
+
+def _page() -> Select[Any]:
+    shared, shared_author = aliased(Status), aliased(Account)
+    viewer = bindparam("viewer", type_=BigInteger())
+    source: FromClause = Status.__table__  # type: ignore[attr-defined]  # every table model has one
+    return (
+        select(*_columns(viewer, shared, shared_author))
+        .select_from(source)
+        .join(Account, col(Account.id) == col(Status.account_id))
+        .outerjoin(shared, col(shared.id) == col(Status.reblog_of_id))
+        .outerjoin(shared_author, and_(col(shared_author.id) == col(shared.account_id)))
+        .where(col(Status.id).in_(bindparam("ids", expanding=True)))
+        .limit(_MOST)
+    )
+
+
+_PAGE: Final = _page()

@@ -1,0 +1,164 @@
+"""Statuses and accounts rendered once for each of their versions, for all who read them on one instance."""
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Final, Generic, TypeVar
+
+from starlette.requests import HTTPConnection
+
+from ensembl_fed.models import Account, Application
+from ensembl_fed.storage.access import application_by_id
+from ensembl_fed.storage.accounts import accounts_by_ids
+from ensembl_fed.storage.database import Database
+from ensembl_fed.storage.page_rows import PageRow
+from ensembl_fed.storage.unit import Unit
+from ensembl_fed.storage.views import StatusView, status_views
+from web.entities.status import NO_FLAGS, NULL, account_part, flags_of, status_part, whole_status
+from web.request import instance_of
+
+# About 1.5 kB each.
+_MOST_STATUSES: Final = 8_192
+_MOST_ACCOUNTS: Final = 4_096
+_MOST_APPLICATIONS: Final = 1_024
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+class Shelf(Generic[Key]):
+    """Bytes by key; the ones that were not asked for longest go first."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Key, bytes] = OrderedDict()
+
+    def get(self, key: Key) -> bytes | None:
+        """What was kept under a key."""
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    def keep(self, key: Key, value: bytes) -> bytes:
+        """Keep a value and return it."""
+        self._kept[key] = value
+        if len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+        return value
+
+
+class KeptStatuses:
+    """The rendered parts of one instance's statuses. A change of a status or an account is a new version, so nothing
+    here is ever wrong; what is old is no longer asked for."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.base_url = database.home.addresses.base
+        # (status, its version, whether its author's pictures are behind a warning)
+        self._statuses: Shelf[tuple[int, int, int]] = Shelf(_MOST_STATUSES)
+        self._accounts: Shelf[tuple[int, int]] = Shelf(_MOST_ACCOUNTS)
+        self._applications: dict[int, Application] = {}
+
+    async def statuses(self, rows: Sequence[PageRow], *, for_viewer: bool, unit: Unit | None = None) -> list[bytes]:
+        """Each row as a whole Status, rendered, but for what went away meanwhile."""
+        return list((await self.by_id(rows, for_viewer=for_viewer, unit=unit)).values())
+
+    async def by_id(self, rows: Sequence[PageRow], *, for_viewer: bool, unit: Unit | None = None) -> dict[int, bytes]:
+        """The same by number, in order. Opens a reading unit only if something is not kept."""
+        if any(True for _ in self._missing(rows)):
+            if unit is not None:
+                await self._fill(unit, rows)
+            else:
+                async with self.database.reading() as reader:
+                    await self._fill(reader, rows)
+        shown = ((row.status_id, self._join(row, for_viewer)) for row in rows)
+        return {status_id: status for status_id, status in shown if status is not None}
+
+    async def accounts(self, unit: Unit, account_ids: Iterable[int]) -> dict[int, bytes]:
+        """These accounts, rendered, by number."""
+        found = await accounts_by_ids(unit, account_ids)
+        return {account.id: self.account(account) for account in found.values()}
+
+    def account(self, account: Account) -> bytes:
+        """An account, rendered."""
+        key = (account.id, account.version)
+        return self._accounts.get(key) or self._accounts.keep(key, account_part(account, self.base_url))
+
+    async def application(self, unit: Unit, application_id: int | None) -> Application | None:
+        """The application that a status is posted with; applications never change."""
+        if application_id is None:
+            return None
+        found = self._applications.get(application_id)
+        if found is None:
+            found = await application_by_id(unit, application_id)
+            if found is not None and len(self._applications) < _MOST_APPLICATIONS:
+                self._applications[application_id] = found
+        return found
+
+    def keep(self, view: StatusView) -> None:
+        """Render what was just read or written."""
+        status, account = view.status, view.account
+        key = (status.id, status.version, int(account.sensitized_at is not None))
+        self._statuses.keep(key, status_part(view, self.base_url))
+        self.account(account)
+
+    def _missing(self, rows: Sequence[PageRow]) -> Iterable[int]:
+        """The statuses that are not kept in the version that is to be shown."""
+        for row in rows:
+            if not (
+                self._statuses.get((row.status_id, row.version, row.is_sensitized and 1))
+                and self._accounts.get((row.account_id, row.account_version))
+            ):
+                yield row.status_id
+            if row.shared_id and not (
+                self._statuses.get((row.shared_id, row.shared_version, row.shared_is_sensitized and 1))
+                and self._accounts.get((row.shared_account_id, row.shared_account_version))
+            ):
+                yield row.shared_id
+
+    async def _fill(self, unit: Unit, rows: Sequence[PageRow]) -> None:
+        """Render what is not kept. What changed since the rows were read is shown as it is now, under both versions."""
+        views = await status_views(unit, self._missing(rows))
+        for view in views.values():
+            self.keep(view)
+        for row in rows:
+            self._alias(views.get(row.status_id), row.version, row.is_sensitized, row.account_version)
+            self._alias(
+                views.get(row.shared_id), row.shared_version, row.shared_is_sensitized, row.shared_account_version
+            )
+
+    def _alias(self, view: StatusView | None, version: int, is_sensitized: int, account_version: int) -> None:
+        if view is None:
+            return
+        status, account = view.status, view.account
+        if version < status.version:
+            self._statuses.keep((status.id, version, is_sensitized and 1), status_part(view, self.base_url))
+        if account_version < account.version:
+            self._accounts.keep((account.id, account_version), self.account(account))
+
+    def _join(self, row: PageRow, for_viewer: bool) -> bytes | None:
+        """A whole Status; None for one that went away between two queries."""
+        status = self._statuses.get((row.status_id, row.version, row.is_sensitized and 1))
+        account = self._accounts.get((row.account_id, row.account_version))
+        if status is None or account is None:
+            return None
+        flags = flags_of(row) if for_viewer else NO_FLAGS
+        if not row.shared_id:
+            return whole_status(status, account, NULL, flags)
+        shared = self._statuses.get((row.shared_id, row.shared_version, row.shared_is_sensitized and 1))
+        author = self._accounts.get((row.shared_account_id, row.shared_account_version))
+        if shared is None or author is None:
+            return None
+        return whole_status(status, account, whole_status(shared, author, NULL, flags), flags)
+
+
+def kept_statuses_of(request: HTTPConnection) -> KeptStatuses:
+    """What is kept for the request's instance; each instance has its own (security 39)."""
+    database = instance_of(request).database
+    state = request.app.state
+    shelves: dict[str, KeptStatuses] | None = getattr(state, "kept_statuses", None)
+    if shelves is None:
+        shelves = state.kept_statuses = {}
+    kept = shelves.get(database.home.domain)
+    if kept is None or kept.database is not database:
+        kept = shelves[database.home.domain] = KeptStatuses(database)
+    return kept

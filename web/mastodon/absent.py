@@ -1,0 +1,124 @@
+"""What this server does not have yet, said honestly: empty where clients read, a reason where they write."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ensembl_fed.errors import Invalid, NotFound
+from web.answers import json_answer
+from web.auth import needs_scope, open_to_all
+
+
+@needs_scope("read:filters")
+async def no_filters(request: Request) -> Response:
+    """GET /api/v2/filters, /api/v1/filters: nobody has any."""
+    return json_answer([])
+
+
+@needs_scope("write:filters")
+async def refuse_filter(request: Request) -> Response:
+    """POST /api/v2/filters, /api/v1/filters."""
+    raise Invalid("Les filtres ne sont pas encore possibles ici.")
+
+
+@needs_scope("read:lists")
+async def no_lists(request: Request) -> Response:
+    """GET /api/v1/lists, /api/v1/accounts/:id/lists: nobody has any."""
+    return json_answer([])
+
+
+@needs_scope("write:lists")
+async def refuse_list(request: Request) -> Response:
+    """POST /api/v1/lists."""
+    raise Invalid("Les listes ne sont pas encore possibles ici.")
+
+
+@needs_scope("read:statuses")
+async def no_scheduled(request: Request) -> Response:
+    """GET /api/v1/scheduled_statuses: none is possible."""
+    return json_answer([])
+
+
+@needs_scope("read:follows")
+async def no_followed_tags(request: Request) -> Response:
+    """GET /api/v1/followed_tags: hashtags can't be followed."""
+    return json_answer([])
+
+
+@needs_scope("write:follows")
+async def refuse_followed_tag(request: Request) -> Response:
+    """POST /api/v1/tags/:name/follow, /unfollow."""
+    raise Invalid("Suivre un mot-dièse n’est pas encore possible ici.")
+
+
+@needs_scope("read:accounts")
+async def nothing_featured(request: Request) -> Response:
+    """GET /api/v1/featured_tags, /api/v1/endorsements: nobody features anything."""
+    return json_answer([])
+
+
+@needs_scope("read")
+async def no_suggestions(request: Request) -> Response:
+    """GET /api/v2/suggestions, /api/v1/suggestions: nobody is put forward."""
+    return json_answer([])
+
+
+@needs_scope("read:blocks")
+async def no_domain_blocks(request: Request) -> Response:
+    """GET /api/v1/domain_blocks: members block accounts; domains are the moderators' business."""
+    return json_answer([])
+
+
+@needs_scope("write:blocks")
+async def refuse_domain_block(request: Request) -> Response:
+    """POST /api/v1/domain_blocks."""
+    raise Invalid("Bloquer un serveur entier n’est pas encore possible ici : signalez-le à la modération.")
+
+
+@needs_scope("push")
+async def no_push(request: Request) -> Response:
+    """GET /api/v1/push/subscription: 404 tells clients that there is none."""
+    raise NotFound
+
+
+@needs_scope("push")
+async def refuse_push(request: Request) -> Response:
+    """POST /api/v1/push/subscription."""
+    raise Invalid("Les notifications poussées ne sont pas encore possibles ici.")
+
+
+@open_to_all
+async def not_found(request: Request) -> Response:
+    """One poll, list, filter or scheduled status: there is none."""
+    raise NotFound
+
+
+ROUTES = [
+    Route("/api/v2/filters", no_filters, methods=["GET"]),
+    Route("/api/v1/filters", no_filters, methods=["GET"]),
+    Route("/api/v2/filters", refuse_filter, methods=["POST"]),
+    Route("/api/v1/filters", refuse_filter, methods=["POST"]),
+    Route("/api/v1/lists", no_lists, methods=["GET"]),
+    Route("/api/v1/lists", refuse_list, methods=["POST"]),
+    Route("/api/v1/accounts/{id:int}/lists", no_lists),
+    Route("/api/v1/scheduled_statuses", no_scheduled),
+    Route("/api/v1/followed_tags", no_followed_tags),
+    Route("/api/v1/tags/{name}/follow", refuse_followed_tag, methods=["POST"]),
+    Route("/api/v1/tags/{name}/unfollow", refuse_followed_tag, methods=["POST"]),
+    Route("/api/v1/featured_tags", nothing_featured),
+    Route("/api/v1/featured_tags/suggestions", nothing_featured),
+    Route("/api/v1/endorsements", nothing_featured),
+    Route("/api/v1/suggestions", no_suggestions),
+    Route("/api/v2/suggestions", no_suggestions),
+    Route("/api/v1/domain_blocks", no_domain_blocks, methods=["GET"]),
+    Route("/api/v1/domain_blocks", refuse_domain_block, methods=["POST"]),
+    Route("/api/v1/push/subscription", no_push, methods=["GET", "DELETE"]),
+    Route("/api/v1/push/subscription", refuse_push, methods=["POST", "PUT"]),
+    Route("/api/v1/polls/{id}", not_found),
+    Route("/api/v1/polls/{id}/votes", not_found, methods=["POST"]),
+    Route("/api/v1/lists/{id}", not_found, methods=["GET", "PUT", "DELETE"]),
+    Route("/api/v1/lists/{id}/accounts", not_found, methods=["GET", "POST", "DELETE"]),
+    Route("/api/v1/filters/{id}", not_found, methods=["GET", "PUT", "DELETE"]),
+    Route("/api/v2/filters/{id}", not_found, methods=["GET", "PUT", "DELETE"]),
+    Route("/api/v1/scheduled_statuses/{id}", not_found, methods=["GET", "PUT", "DELETE"]),
+]
