@@ -92,8 +92,6 @@ async def _share(unit: Unit, account: Account, original: Status, visibility: Vis
         reblog_of_id=original.id,
         visibility=visibility,
         language=original.language,
-        # One share of a status by an account, also of two requests at the same moment.
-        idempotency_key=f"share-{original.id}",
         created_at=now,
     )
     if not await insert_own_status(unit, share):

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, delete, or_, update
+from sqlalchemy import bindparam, case, delete, or_, update
+from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
 from ensembl_fed.clock import utc_now
@@ -117,28 +118,27 @@ async def local_follower_ids(unit: Unit, target_id: int, *, reblogs: bool = Fals
     return list(await unit.session.exec(query.limit(1_000_000)))
 
 
-async def follower_inboxes(unit: Unit, target_id: int) -> list[tuple[str, str]]:
-    """(domain, inbox) of every follower elsewhere, shared inboxes once."""
-    inbox = _inbox()
-    query = (
-        select(Account.domain, inbox)
-        .join(Follow, col(Follow.account_id) == col(Account.id))
-        .where(
-            Follow.target_id == target_id,
-            Follow.state == FollowState.ACCEPTED,
-            Account.domain != "",
-            col(Account.gone_at).is_(None),
-            col(Account.suspended_at).is_(None),
-        )
-        .distinct()
-        .limit(1_000_000)
+# The shared inbox of an account's server where there is one. Built once: every post asks it.
+_INBOX = case((col(Account.shared_inbox_uri) != "", col(Account.shared_inbox_uri)), else_=col(Account.inbox_uri))
+_FOLLOWER_INBOXES = (
+    core_select(col(Account.domain), _INBOX)
+    .join(Follow, col(Follow.account_id) == col(Account.id))
+    .where(
+        col(Follow.target_id) == bindparam("target_id"),
+        col(Follow.state) == FollowState.ACCEPTED,
+        col(Account.domain) != "",
+        col(Account.gone_at).is_(None),
+        col(Account.suspended_at).is_(None),
     )
-    return [(domain, str(uri)) for domain, uri in await unit.session.exec(query)]
+    .distinct()
+    .limit(1_000_000)
+)
 
 
-def _inbox() -> ColumnElement[str]:
-    """The inbox to use for an account: the shared one of its server where there is one."""
-    return case((col(Account.shared_inbox_uri) != "", col(Account.shared_inbox_uri)), else_=col(Account.inbox_uri))
+async def follower_inboxes(unit: Unit, target_id: int) -> list[tuple[str, str]]:
+    """(domain, inbox) of every follower elsewhere, shared inboxes once; none of who is suspended or gone."""
+    rows = (await unit.execute(_FOLLOWER_INBOXES, {"target_id": target_id})).all()
+    return [(row[0], row[1]) for row in rows]
 
 
 async def is_blocked(unit: Unit, account_id: int, other_id: int) -> bool:
@@ -152,24 +152,31 @@ async def is_blocked(unit: Unit, account_id: int, other_id: int) -> bool:
     return (await unit.session.exec(query.limit(1))).first() is not None
 
 
+_BLOCKS = (
+    core_select(col(Block.account_id), col(Block.target_id))
+    .where(or_(col(Block.account_id) == bindparam("account_id"), col(Block.target_id) == bindparam("account_id")))
+    .limit(100_000)
+)
+_MUTES = (
+    core_select(col(Mute.target_id))
+    .where(
+        col(Mute.account_id) == bindparam("account_id"),
+        or_(col(Mute.until).is_(None), col(Mute.until) > bindparam("now")),
+    )
+    .limit(100_000)
+)
+
+
 async def blocked_ids(unit: Unit, account_id: int) -> set[int]:
     """The accounts that this one blocks, or that block it."""
-    blocked = await unit.execute(
-        select(Block.account_id, Block.target_id)
-        .where(or_(col(Block.account_id) == account_id, col(Block.target_id) == account_id))
-        .limit(100_000)
-    )
-    return {target if blocker == account_id else blocker for blocker, target in blocked.all()}
+    rows = (await unit.execute(_BLOCKS, {"account_id": account_id})).all()
+    return {target if blocker == account_id else blocker for blocker, target in rows}
 
 
 async def hidden_ids(unit: Unit, account_id: int) -> set[int]:
     """The accounts whose statuses this one must not be shown: blocked either way, or muted now."""
-    muted = await unit.execute(
-        select(Mute.target_id)
-        .where(Mute.account_id == account_id, or_(col(Mute.until).is_(None), col(Mute.until) > utc_now()))
-        .limit(100_000)
-    )
-    return await blocked_ids(unit, account_id) | {row[0] for row in muted.all()}
+    muted = (await unit.execute(_MUTES, {"account_id": account_id, "now": utc_now()})).all()
+    return await blocked_ids(unit, account_id) | {row[0] for row in muted}
 
 
 async def followed_among(unit: Unit, account_id: int, target_ids: Iterable[int]) -> set[int]:

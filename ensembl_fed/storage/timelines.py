@@ -3,7 +3,23 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, String, and_, delete, exists, or_, select, true, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
@@ -14,6 +30,7 @@ from ensembl_fed.storage.unit import Unit, unique
 
 _MOST_FOLLOWERS = 1_000_000
 _MOST_TAGS = 16
+_LAST_ID = 2**63 - 1
 # Groups and the instance itself read no feed.
 _READERS = (AccountKind.PERSON, AccountKind.ORGANIZATION, AccountKind.SERVICE)
 
@@ -26,71 +43,89 @@ class Follower:
     notify: bool
 
 
+def _mutes(author: BindParameter[int]) -> ColumnElement[bool]:
+    return exists().where(
+        col(Mute.account_id) == col(Follow.account_id),
+        col(Mute.target_id) == author,
+        or_(col(Mute.until).is_(None), col(Mute.until) > bindparam("now")),
+    )
+
+
+def _follows_too(other_id: BindParameter[int]) -> ColumnElement[bool]:
+    other = aliased(Follow)
+    return exists().where(
+        col(other.account_id) == col(Follow.account_id),
+        col(other.target_id) == other_id,
+        col(other.state) == FollowState.ACCEPTED,
+    )
+
+
+# Hot statements are built once: building one costs more than running it.
+_AUTHOR = bindparam("author_id", type_=BigInteger())
+_ORIGINAL = bindparam("original_id", type_=BigInteger())
+_ORIGINAL_AUTHOR = bindparam("original_author_id", type_=BigInteger())
+_PARENT_AUTHOR = bindparam("parent_author_id", type_=BigInteger())
+_FOLLOWERS = (
+    select(col(Follow.account_id), col(Follow.notify))
+    .join(Account, col(Account.id) == col(Follow.account_id))
+    .where(
+        col(Follow.target_id) == _AUTHOR,
+        col(Follow.state) == FollowState.ACCEPTED,
+        col(Account.domain) == "",
+        col(Account.kind).in_(_READERS),
+        ~_mutes(_AUTHOR),
+    )
+    .limit(_MOST_FOLLOWERS)
+)
+_FOLLOWERS_OF_REPLY = _FOLLOWERS.where(or_(col(Follow.account_id) == _PARENT_AUTHOR, _follows_too(_PARENT_AUTHOR)))
+_FOLLOWERS_OF_SHARE = _FOLLOWERS.where(
+    col(Follow.show_reblogs),
+    col(Follow.account_id) != _ORIGINAL_AUTHOR,
+    ~_mutes(_ORIGINAL_AUTHOR),
+    # Not those whose home feed shows the status already, by itself or shared.
+    ~exists().where(
+        col(HomeEntry.account_id) == col(Follow.account_id),
+        col(HomeEntry.status_id).in_(
+            select(col(Status.id)).where(or_(col(Status.id) == _ORIGINAL, col(Status.reblog_of_id) == _ORIGINAL))
+        ),
+    ),
+)
+_ADD_HOME_SQLITE = sqlite.insert(HomeEntry).on_conflict_do_nothing()
+_ADD_HOME_POSTGRES = postgresql.insert(HomeEntry).on_conflict_do_nothing()
+
+
 async def local_followers(unit: Unit, status: Status, *, among: Collection[int] | None = None) -> list[Follower]:
     """The accounts of this instance whose home feeds a new status enters, its author left out.
 
     Those who mute the author are left out, and so are those who do not follow whom the status answers.
     """
-    query = _followers_of(status.account_id)
+    values: dict[str, object] = {"author_id": status.account_id, "now": utc_now()}
+    query = _FOLLOWERS
     parent_author = status.in_reply_to_account_id
     if parent_author is not None and parent_author != status.account_id:
-        other = aliased(Follow)
-        follows_both = exists().where(
-            col(other.account_id) == col(Follow.account_id),
-            col(other.target_id) == parent_author,
-            col(other.state) == FollowState.ACCEPTED,
-        )
-        query = query.where(or_(col(Follow.account_id) == parent_author, follows_both))
+        query, values["parent_author_id"] = _FOLLOWERS_OF_REPLY, parent_author
     if among is not None:
         query = query.where(col(Follow.account_id).in_(among))
-    return [Follower(*row) for row in (await unit.execute(query.limit(_MOST_FOLLOWERS))).all()]
+    return [Follower(*row) for row in (await unit.execute(query, values)).all()]
 
 
 async def local_followers_of_share(unit: Unit, share: Status, original: Status) -> list[Follower]:
     """The accounts of this instance whose home feeds a share enters: not those that have the status there already,
     and not those that hide its author."""
-    query = _followers_of(share.account_id).where(
-        col(Follow.show_reblogs),
-        col(Follow.account_id) != original.account_id,
-        ~_mutes(original.account_id),
-        ~_has_at_home(original.id),
-    )
-    return [Follower(*row) for row in (await unit.execute(query.limit(_MOST_FOLLOWERS))).all()]
-
-
-def _followers_of(author_id: int) -> Select[int, bool]:
-    return (
-        select(col(Follow.account_id), col(Follow.notify))
-        .join(Account, col(Account.id) == col(Follow.account_id))
-        .where(
-            col(Follow.target_id) == author_id,
-            col(Follow.state) == FollowState.ACCEPTED,
-            col(Account.domain) == "",
-            col(Account.kind).in_(_READERS),
-            ~_mutes(author_id),
-        )
-    )
-
-
-def _mutes(author_id: int) -> ColumnElement[bool]:
-    return exists().where(
-        col(Mute.account_id) == col(Follow.account_id),
-        col(Mute.target_id) == author_id,
-        or_(col(Mute.until).is_(None), col(Mute.until) > utc_now()),
-    )
-
-
-def _has_at_home(status_id: int) -> ColumnElement[bool]:
-    """Whether the follower's home feed shows a status already, by itself or shared."""
-    versions = select(col(Status.id)).where(or_(col(Status.id) == status_id, col(Status.reblog_of_id) == status_id))
-    return exists().where(col(HomeEntry.account_id) == col(Follow.account_id), col(HomeEntry.status_id).in_(versions))
+    values = {
+        "author_id": share.account_id,
+        "original_author_id": original.account_id,
+        "original_id": original.id,
+        "now": utc_now(),
+    }
+    return [Follower(*row) for row in (await unit.execute(_FOLLOWERS_OF_SHARE, values)).all()]
 
 
 async def add_to_homes(unit: Unit, status_id: int, account_ids: Sequence[int]) -> None:
     """Put a status, or a share, into the home feeds of these accounts."""
     if account_ids:
         rows = [{"account_id": account_id, "status_id": status_id} for account_id in account_ids]
-        await unit.insert_new(HomeEntry, rows)
+        await unit.execute(_ADD_HOME_POSTGRES if unit.is_postgres else _ADD_HOME_SQLITE, rows)
 
 
 async def homes_with(unit: Unit, status_ids: Iterable[int]) -> list[int]:
@@ -160,6 +195,29 @@ async def trim_home(unit: Unit, account_id: int, *, keep: int) -> None:
     )
 
 
+_shared, _shared_author = aliased(Status), aliased(Account)
+_HIDDEN: BindParameter[int] = bindparam("hidden", expanding=True)
+_HOME = (
+    select(col(HomeEntry.status_id))
+    .join(Status, col(Status.id) == col(HomeEntry.status_id))
+    .join(Account, col(Account.id) == col(Status.account_id))
+    .outerjoin(_shared, col(_shared.id) == col(Status.reblog_of_id))
+    .outerjoin(_shared_author, col(_shared_author.id) == col(_shared.account_id))
+    .where(
+        col(HomeEntry.account_id) == bindparam("account_id"),
+        col(HomeEntry.status_id) < bindparam("older_than"),
+        col(HomeEntry.status_id) > bindparam("newer_than"),
+        col(Account.suspended_at).is_(None),
+        col(_shared_author.suspended_at).is_(None),
+        col(Status.account_id).not_in(_HIDDEN),
+        or_(col(_shared.account_id).is_(None), col(_shared.account_id).not_in(_HIDDEN)),
+    )
+    .limit(bindparam("limit", type_=Integer()))
+)
+_HOME_NEWEST = _HOME.order_by(col(HomeEntry.status_id).desc())
+_HOME_OLDEST = _HOME.order_by(col(HomeEntry.status_id))
+
+
 async def home_timeline(
     unit: Unit,
     account_id: int,
@@ -174,33 +232,15 @@ async def home_timeline(
 
     With `oldest_first` the page is the one next to `newer_than` (clients' min_id), still newest first.
     """
-    original, original_author = aliased(Status), aliased(Account)
-    query = (
-        select(col(HomeEntry.status_id))
-        .join(Status, col(Status.id) == col(HomeEntry.status_id))
-        .join(Account, col(Account.id) == col(Status.account_id))
-        .outerjoin(original, col(original.id) == col(Status.reblog_of_id))
-        .outerjoin(original_author, col(original_author.id) == col(original.account_id))
-        .where(
-            col(HomeEntry.account_id) == account_id,
-            col(Account.suspended_at).is_(None),
-            col(original_author.suspended_at).is_(None),
-        )
-    )
-    if hidden:
-        query = query.where(
-            col(Status.account_id).not_in(hidden),
-            or_(col(original.account_id).is_(None), col(original.account_id).not_in(hidden)),
-        )
-    return await _page(
-        unit,
-        query,
-        col(HomeEntry.status_id),
-        older_than=older_than,
-        newer_than=newer_than,
-        oldest_first=oldest_first,
-        limit=limit,
-    )
+    values = {
+        "account_id": account_id,
+        "older_than": _LAST_ID if older_than is None else older_than,
+        "newer_than": 0 if newer_than is None else newer_than,
+        "hidden": list(hidden),
+        "limit": limit,
+    }
+    found = [row[0] for row in (await unit.execute(_HOME_OLDEST if oldest_first else _HOME_NEWEST, values)).all()]
+    return found[::-1] if oldest_first else found
 
 
 async def public_statuses(

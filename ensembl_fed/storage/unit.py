@@ -35,7 +35,9 @@ class Unit:
         """The connection under the session, for statements of Core on hot paths."""
         return await self.session.connection()
 
-    async def execute(self, statement: Executable, parameters: Row | Sequence[Row] | None = None) -> Result[*tuple[Any, ...]]:
+    async def execute(
+        self, statement: Executable, parameters: Row | Sequence[Row] | None = None
+    ) -> Result[*tuple[Any, ...]]:
         """Run a statement of Core without the ORM; pending ORM changes are flushed first."""
         if self.session.new or self.session.dirty or self.session.deleted:
             await self.session.flush()
@@ -54,7 +56,7 @@ class Unit:
     async def add(self, *rows: SQLModel) -> None:
         """Insert rows by the ORM, now."""
         self.session.add_all(rows)
-        await self.session.flush(rows)
+        await self.session.flush()
 
     @property
     def is_postgres(self) -> bool:

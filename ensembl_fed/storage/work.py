@@ -6,7 +6,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from sqlalchemy import Select, bindparam, delete, exists, func, or_, select, true, update
+from sqlalchemy import (
+    BindParameter,
+    Integer,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -39,15 +51,18 @@ __all__ = [
     "settle_received",
 ]
 
-# Read more candidates than are claimed, since of each host only a few are taken.
-_OVERREAD = 4
-_ROUNDS = 3
+# How often to look again for deliveries to other hosts, once some hosts have as many as they may.
+_ROUNDS = 5
 # After so many failures in a row a host's circuit opens: nothing is sent for a while, then one delivery tries.
 _FAILURES_TO_OPEN = 5
 _FIRST_CLOSURE_S = 60
 _LONGEST_CLOSURE_S = 3_600
 _MAX_ERROR_CHARS = 255
 _SUCCESS_NOTED_EVERY = timedelta(hours=1)
+
+
+# id, host, inbox, attempts, activity id
+_Row = tuple[int, str, str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,37 +150,35 @@ async def claim_deliveries(
     return [DueDelivery(row[0], row[2], row[1], row[3], *activities[row[4]]) for row in taken if row[4] in activities]
 
 
-async def _pick(unit: Unit, now: datetime, limit: int, busy: dict[str, int]) -> list[tuple[int, str, str, int, int]]:
-    """(id, host, inbox, attempts, activity id) of those to lease."""
+async def _pick(unit: Unit, now: datetime, limit: int, busy: dict[str, int]) -> list[_Row]:
+    """Those to lease. Each round reads past the hosts that are full by then."""
     per_host = unit.home.limits.deliveries_per_host_at_once
-    taken: dict[int, tuple[int, str, str, int, int]] = {}
     full = {host for host, count in busy.items() if count >= per_host}
+    taken: dict[int, _Row] = {}
+    statement = _DUE.with_for_update(skip_locked=True, of=Delivery) if unit.is_postgres else _DUE
     for _ in range(_ROUNDS):
-        query = _due(now).where(col(Delivery.host).not_in(full) if full else true())
-        if unit.is_postgres:
-            query = query.with_for_update(skip_locked=True, of=Delivery)
-        rows = (await unit.execute(query.limit(limit * _OVERREAD))).all()
+        room = limit - len(taken)
+        values = {"now": now, "full": list(full), "taken": list(taken), "limit": room}
+        rows = (await unit.execute(statement, values)).all()
         for delivery_id, host, inbox, attempts, activity_id, failures in rows:
-            room = 1 if (failures or 0) >= _FAILURES_TO_OPEN else per_host
-            if delivery_id in taken or len(taken) >= limit:
-                continue
-            if busy.get(host, 0) >= room:
+            if busy.get(host, 0) >= (1 if (failures or 0) >= _FAILURES_TO_OPEN else per_host):
                 full.add(host)
                 continue
             busy[host] = busy.get(host, 0) + 1
             taken[delivery_id] = (delivery_id, host, inbox, attempts, activity_id)
-        if len(rows) < limit * _OVERREAD or len(taken) >= limit:
+        if len(rows) < room or len(taken) >= limit:
             break
     return list(taken.values())
 
 
-def _due(now: datetime) -> Select[int, str, str, int, int, int]:
+def _due() -> Select[int, str, str, int, int, int]:
     earlier = aliased(Delivery)
     waits_behind = exists().where(
         col(earlier.order_key) == col(Delivery.order_key),
         col(earlier.id) < col(Delivery.id),
-        col(earlier.state) == DeliveryState.WAITING,
+        col(earlier.state) == literal_column("'waiting'"),
     )
+    now: BindParameter[datetime] = bindparam("now")
     return (
         select(
             col(Delivery.id),
@@ -177,13 +190,21 @@ def _due(now: datetime) -> Select[int, str, str, int, int, int]:
         )
         .outerjoin(PeerHost, col(PeerHost.host) == col(Delivery.host))
         .where(
-            col(Delivery.state) == DeliveryState.WAITING,
+            # Spelled out, so that the partial indexes of what waits serve.
+            col(Delivery.state) == literal_column("'waiting'"),
             col(Delivery.next_at) <= now,
+            col(Delivery.host).not_in(bindparam("full", expanding=True)),
+            col(Delivery.id).not_in(bindparam("taken", expanding=True)),
             or_(col(PeerHost.closed_until).is_(None), col(PeerHost.closed_until) <= now),
             or_(col(Delivery.order_key) == "", ~waits_behind),
         )
         .order_by(col(Delivery.next_at), col(Delivery.id))
+        .limit(bindparam("limit", type_=Integer()))
     )
+
+
+# Built once: building it costs more than running it.
+_DUE = _due()
 
 
 async def settle_deliveries(unit: Unit, outcomes: Sequence[DeliveryOutcome], *, now: datetime) -> None:
