@@ -15,6 +15,7 @@ from ensembl_fed.models import Account, Member
 from ensembl_fed.models.kinds import AccountKind, NotificationKind, Role
 from ensembl_fed.remote.keyring import KeyPairs, store_keys
 from ensembl_fed.seal import Seal
+from ensembl_fed.services.confirm_email import ask_confirmation
 from ensembl_fed.services.sign_in import SHORTEST_PASSWORD
 from ensembl_fed.services.welcome_member import welcome_member
 from ensembl_fed.storage.accounts import account_by_handle, member_by_email, members_with_role
@@ -113,6 +114,7 @@ async def register_member(
     may_use_reserved: bool = False,
 ) -> Member:
     """A member and their account. Who waits for approval is told to the moderators; others are welcomed at once.
+    Who is not confirmed gets a mail.
 
     Raises InvalidFields, with the rule that each field breaks, for a name or an address that can't be had.
     """
@@ -139,6 +141,8 @@ async def register_member(
         approved_at=now if is_approved else None,
     )
     await unit.add(member)
+    if not is_confirmed:
+        await ask_confirmation(unit, member, seal)
     if is_approved:
         await welcome_member(unit, account, member)
     else:

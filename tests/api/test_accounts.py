@@ -1,14 +1,18 @@
 """Accounts as clients see and change them."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import orjson
 import pytest
 from PIL import Image
 
+from ensembl_fed.clock import utc_now
 from ensembl_fed.models.kinds import Role
+from ensembl_fed.storage.mails import claim_mails
 from tests.api.house import HOST, House, Person, open_house
+from tests.town import Town
 
 BASE = f"https://{HOST}"
 _ACCOUNT_FIELDS = {
@@ -421,3 +425,52 @@ async def test_answers_for_one_viewer_are_kept_by_nobody(house: House) -> None:
         assert "no-store" in answer.headers["cache-control"]
         assert answer.headers["content-type"] == "application/json; charset=utf-8"
         assert orjson.loads(answer.body)
+
+
+async def test_confirming_ones_address(tmp_path: Path) -> None:
+    """Until the link of the mail is opened the token waits; the link works twice, and a made-up one never."""
+    form = {"username": "denise", "email": "d@example.org", "password": "un mot de passe", "agreement": "true"}
+    async with open_house(tmp_path, email_confirmation="on") as house:
+        own = house.client.with_token(await _application_token(house))
+        token = (await own.post("/api/v1/accounts", form=form)).json()["access_token"]
+        me = house.client.with_token(token)
+        waiting = await me.get("/api/v1/accounts/verify_credentials")
+        again = await me.post("/api/v1/emails/confirmations")
+        async with house.instance.database.unit() as unit:
+            mails = await claim_mails(unit, now=utc_now(), limit=10, lease=timedelta())
+        path = mails[0].text.split(BASE)[1].split()[0]
+        made_up = await house.client.get(path[:-8] + "AAAAAAAA", headers={"accept": "text/html"})
+        opened = [await house.client.get(path, headers={"accept": "text/html"}) for _ in range(2)]
+        confirmed = await me.get("/api/v1/accounts/verify_credentials")
+        late = await me.post("/api/v1/emails/confirmations")
+
+    assert waiting.status == 403
+    assert again.json() == {}
+    assert [mail.recipient for mail in mails] == ["d@example.org"] * 2
+    assert made_up.status == 422
+    assert [page.status for page in opened] == [200, 200]
+    assert confirmed.status == 200
+    assert late.status == 403
+
+
+async def test_both_stores_answer_the_same(town_on_each_store: Town) -> None:
+    """Searching, relations, notes, counts and sessions read alike on SQLite and on PostgreSQL."""
+    aline, bruno = await town_on_each_store.residents("aline", "bruno")
+    await bruno.post(f"/api/v1/accounts/{aline.account_id}/follow")
+    await aline.post(f"/api/v1/accounts/{bruno.account_id}/mute", duration=60)
+    await aline.post(f"/api/v1/accounts/{bruno.account_id}/note", comment="voisin\0 !")
+
+    (standing,) = await aline.get("/api/v1/accounts/relationships", **{"id[]": bruno.account_id})
+    found = await aline.get("/api/v1/accounts/search", q="bru_no%\\")
+    none = await aline.get("/api/v1/accounts/lookup", acct="bruno\0")
+    instance = await aline.get("/api/v1/instance")
+
+    assert (standing["followed_by"], standing["muting"], standing["note"]) == (True, True, "voisin !")
+    assert found == []
+    assert [account["username"] for account in await aline.get("/api/v1/accounts/search", q="BRUN")] == ["bruno"]
+    assert none["username"] == "bruno"
+    assert instance["stats"]["user_count"] == 2
+    assert len(await aline.get("/api/v1/mutes")) == 1
+    assert await aline.get("/api/v1/blocks") == []
+    familiar = await bruno.get("/api/v1/accounts/familiar_followers", **{"id[]": aline.account_id})
+    assert familiar == [{"id": str(aline.account_id), "accounts": []}]

@@ -1,6 +1,7 @@
 """Looking at accounts, and at who follows whom."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,6 +11,7 @@ from activitypub.addresses import read_handle
 from activitypub.errors import ProtocolError
 from ensembl_fed.errors import NotFound
 from ensembl_fed.models import Account, Follow
+from ensembl_fed.remote.actors import resolve_handle
 from ensembl_fed.storage.account_search import search_accounts
 from ensembl_fed.storage.accounts import (
     account_by_handle,
@@ -65,6 +67,8 @@ async def search(request: Request) -> Response:
     """GET /api/v1/accounts/search -- https://docs.joinmastodon.org/methods/accounts/#search"""
     query = read_query(request)
     page = read_page(request, default=40)
+    if flag_of(query, "resolve") and "@" in text_of(query, "q").strip()[1:]:
+        await _fetch(request, text_of(query, "q"))
     async with instance_of(request).database.reading() as unit:
         found = await search_accounts(
             unit,
@@ -174,6 +178,13 @@ async def _shown_to(request: Request, unit: Unit) -> Account:
     if viewer is not None and viewer.account.id != account.id and await is_blocked(unit, account.id, viewer.account.id):
         raise NotFound
     return account
+
+
+async def _fetch(request: Request, handle: str) -> None:
+    """Ask another server about a handle, so that it is found; what goes wrong there finds nothing."""
+    instance = instance_of(request)
+    with suppress(ProtocolError, NotFound):
+        await resolve_handle(instance.peers, instance.database, *_spelled_handle(handle))
 
 
 def _asked_ids(request: Request) -> list[int]:

@@ -1,16 +1,20 @@
 """The account behind a token: what it is, and how its member changes it."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import Invalid, NotFound
 from ensembl_fed.models import Account, Member
 from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.services.prepare_image import ImageUse, prepare_image
 from ensembl_fed.services.update_profile import ProfileChange, check_change, update_profile
+from ensembl_fed.storage.access import note_seen
 from ensembl_fed.storage.accounts import account_by_id, member_by_id
 from ensembl_fed.storage.relationships import count_follow_requests
 from ensembl_fed.storage.unit import Unit
@@ -19,6 +23,8 @@ from web.auth import needs_scope, viewer_of
 from web.entities.account import CredentialView, credential_account_entity
 from web.forms import Form, flag_of, form_of, forms_of, read_form, text_of, upload_of
 from web.request import instance_of
+
+_PRESENT_FOR: Final = timedelta(days=1)
 
 
 @needs_scope("profile", "read:accounts")
@@ -30,6 +36,7 @@ async def verify_credentials(request: Request) -> Response:
         if account is None or member is None:
             raise NotFound
         view = await credential_view(unit, account, member)
+    await _note_presence(request, member)
     return json_answer(credential_account_entity(view))
 
 
@@ -80,6 +87,13 @@ async def credential_view(unit: Unit, account: Account, member: Member) -> Crede
     """An account as its own member sees it."""
     waiting = await count_follow_requests(unit, account.id) if account.locked else 0
     return CredentialView(account, member, unit.home.addresses.base, waiting)
+
+
+async def _note_presence(request: Request, member: Member) -> None:
+    """Clients ask this when they start: once a day that counts as a visit."""
+    if member.last_seen_at is None or member.last_seen_at < utc_now() - _PRESENT_FOR:
+        async with instance_of(request).database.unit() as unit:
+            await note_seen(unit, member.id)
 
 
 async def _changed(request: Request, change: ProfileChange) -> Response:

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from ensembl_fed.errors import InvalidFields, NotAllowed, Unauthenticated
 from ensembl_fed.remote.keyring import make_key_pairs
+from ensembl_fed.services.confirm_email import ask_confirmation
 from ensembl_fed.services.grant_access import make_token
 from ensembl_fed.services.register_member import (
     ACCEPTED,
@@ -22,7 +23,7 @@ from ensembl_fed.settings import Registrations, Switch
 from ensembl_fed.storage.access import application_by_id
 from ensembl_fed.storage.town import instance_profile
 from ensembl_fed.storage.unit import Unit
-from web.answers import json_answer
+from web.answers import empty_answer, json_answer
 from web.auth import Caller, caller_of, needs_application
 from web.counters import Rate, limit_rate
 from web.forms import Form, flag_of, read_form, text_of
@@ -31,6 +32,7 @@ from web.request import address_of, instance_of
 from web.scopes import holds, scopes_text
 
 _SIGN_UPS: Final = Rate(5, 1_800)  # Mastodon's own bound by address
+_MAILS: Final = Rate(3, 3_600)
 _LANGUAGES: Final = ("fr", "en")
 
 
@@ -77,6 +79,20 @@ async def create_account(request: Request) -> Response:
     return json_answer(token_entity(*made))
 
 
+@needs_application
+async def send_confirmation(request: Request) -> Response:
+    """POST /api/v1/emails/confirmations -- https://docs.joinmastodon.org/methods/emails/#confirmation"""
+    instance, member = instance_of(request), caller_of(request).member
+    if member is None:
+        raise NotAllowed("This method requires an authenticated user")
+    if member.confirmed_at is not None:
+        raise NotAllowed("This method is only available while the e-mail is awaiting confirmation")
+    limit_rate(request, "confirmation mail", str(member.id), _MAILS)
+    async with instance.database.unit() as unit:
+        await ask_confirmation(unit, member, instance.seal)
+    return empty_answer()
+
+
 async def registrations_of(request: Request, unit: Unit) -> Registrations:
     """Who may make an account here: what the instance says itself, else what the operator set."""
     profile = await instance_profile(unit)
@@ -110,4 +126,7 @@ def _read_sign_up(form: Form) -> _SignUp:
     return sign_up
 
 
-ROUTES = [Route("/api/v1/accounts", create_account, methods=["POST"])]
+ROUTES = [
+    Route("/api/v1/accounts", create_account, methods=["POST"]),
+    Route("/api/v1/emails/confirmations", send_confirmation, methods=["POST"]),
+]
