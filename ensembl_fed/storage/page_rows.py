@@ -20,6 +20,7 @@ VIEWER: Any = literally(":viewer", BigInteger())
 _NOW: ColumnElement[Any] = literally(":now")
 _OLDER_THAN: ColumnElement[int] = literally(":older_than", BigInteger())
 _NEWER_THAN: ColumnElement[int] = literally(":newer_than", BigInteger())
+_STATUS: ColumnElement[int] = literally(":status_id", BigInteger())
 _LIMIT: ColumnElement[int] = literally(":limit", BigInteger())
 
 
@@ -77,6 +78,29 @@ def home_page(visible: ColumnElement[bool], *, oldest_first: bool = False) -> Se
     `visible` is surface.visibility's condition for VIEWER. Nothing by, or shared from, whom the viewer blocks or mutes,
     who blocks the viewer, or who is suspended.
     """
+    by = col(HomeEntry.status_id)
+    return (
+        _shown(visible)
+        .join(HomeEntry, by == col(Status.id))
+        .where(col(HomeEntry.account_id) == VIEWER, by < _OLDER_THAN, by > _NEWER_THAN)
+        .order_by(by.asc() if oldest_first else by.desc())
+        .limit(_LIMIT)
+    )
+
+
+def one_row(visible: ColumnElement[bool]) -> Select[Any]:
+    """The row of one status, if the viewer is shown it, for `Database.rows`: viewer, now, status_id."""
+    return _shown(visible).where(col(Status.id) == _STATUS).limit(1)
+
+
+def at_home() -> Select[Any]:
+    """A row if a status stands in the viewer's home feed, for `Database.rows`: viewer, status_id."""
+    return select(col(HomeEntry.status_id)).where(
+        col(HomeEntry.account_id) == VIEWER, col(HomeEntry.status_id) == _STATUS
+    )
+
+
+def _shown(visible: ColumnElement[bool]) -> Select[Any]:
     shared, shared_author = aliased(Status), aliased(Account)
     hidden = (
         select(col(Block.target_id))
@@ -88,25 +112,18 @@ def home_page(visible: ColumnElement[bool], *, oldest_first: bool = False) -> Se
             ),
         )
     )
-    by = col(HomeEntry.status_id)
     return (
         select(*_columns(VIEWER, shared, shared_author))
-        .select_from(HomeEntry)
-        .join(Status, col(Status.id) == by)
+        .select_from(Status)
         .join(Account, col(Account.id) == col(Status.account_id))
         .outerjoin(shared, col(shared.id) == col(Status.reblog_of_id))
         .outerjoin(shared_author, col(shared_author.id) == col(shared.account_id))
         .where(
-            col(HomeEntry.account_id) == VIEWER,
-            by < _OLDER_THAN,
-            by > _NEWER_THAN,
             col(shared_author.suspended_at).is_(None),
             col(Status.account_id).not_in(hidden),
             or_(col(shared.account_id).is_(None), col(shared.account_id).not_in(hidden)),
             visible,
         )
-        .order_by(by.asc() if oldest_first else by.desc())
-        .limit(_LIMIT)
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -45,18 +45,26 @@ async def mark_read(request: Request) -> Response:
     """
     viewer_id = viewer_of(request).account.id
     async with instance_of(request).database.reading() as unit:
-        visible = await shown_clause(unit, viewer_id)
-        found = await conversation_with(unit, viewer_id, request.path_params["id"], visible=visible)
-        if found is None:
-            raise NotFound
-        shown = await _rendered(request, unit, [found], viewer_id)
-    if not shown:
+        shown = await conversation_of_status(request, unit, request.path_params["id"], viewer_id)
+    if shown is None:
         raise NotFound
-    return json_answer(shown[0])
+    return json_answer(shown)
 
 
-async def _rendered(request: Request, unit: Unit, found: Sequence[Conversation], viewer_id: int) -> list[bytes]:
-    kept = kept_statuses_of(request)
+async def conversation_of_status(
+    connection: HTTPConnection, unit: Unit, status_id: int, viewer_id: int
+) -> bytes | None:
+    """The viewer's conversation that a direct message belongs to, rendered; None if it is not theirs."""
+    visible = await shown_clause(unit, viewer_id)
+    found = await conversation_with(unit, viewer_id, status_id, visible=visible)
+    shown = await _rendered(connection, unit, [found], viewer_id) if found is not None else []
+    return shown[0] if shown else None
+
+
+async def _rendered(
+    connection: HTTPConnection, unit: Unit, found: Sequence[Conversation], viewer_id: int
+) -> list[bytes]:
+    kept = kept_statuses_of(connection)
     rows = await rows_for(unit, [one.last_id for one in found], viewer_id)
     last = await kept.by_id(rows, for_viewer=True, unit=unit)
     people = await people_in(unit, list(last), but=viewer_id)
