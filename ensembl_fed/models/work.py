@@ -61,6 +61,13 @@ Index(
     postgresql_where=text("state = 'waiting'"),
 )
 Index("ix_delivery_host_state", col(Delivery.host), col(Delivery.state))
+# What operators count: without it each count would read every row that was ever delivered.
+Index(
+    "ix_delivery_given_up",
+    col(Delivery.id),
+    sqlite_where=text("state = 'given_up'"),
+    postgresql_where=text("state = 'given_up'"),
+)
 
 
 class PeerHost(SQLModel, table=True):
@@ -98,6 +105,12 @@ Index(
     col(ReceivedActivity.next_at),
     sqlite_where=text("state = 'waiting'"),
     postgresql_where=text("state = 'waiting'"),
+)
+Index(
+    "ix_received_failed",
+    col(ReceivedActivity.id),
+    sqlite_where=text("state = 'failed'"),
+    postgresql_where=text("state = 'failed'"),
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from ensembl_fed.events import WorkQueued
@@ -76,8 +76,3 @@ async def postpone_job(unit: Unit, job_id: int, *, run_at: datetime, error: str 
         .where(col(ScheduledJob.id) == job_id)
         .values(run_at=run_at, last_error=error[:_MAX_ERROR_CHARS], **({} if error else {"attempts": 0}))
     )
-
-
-async def count_jobs(unit: Unit) -> int:
-    """How many jobs wait, whenever their hour is."""
-    return int((await unit.execute(select(func.count()).select_from(ScheduledJob))).scalar_one())

@@ -1,6 +1,6 @@
 """What is owed to other servers and to later hours: rows that are claimed in one unit and settled in another."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,6 +9,7 @@ from hashlib import sha256
 from sqlalchemy import (
     BindParameter,
     Integer,
+    ScalarSelect,
     Select,
     bindparam,
     delete,
@@ -23,10 +24,18 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from ensembl_fed.ids import new_id
-from ensembl_fed.models import Account, Delivery, OutgoingActivity, OutgoingMail, PeerHost, ReceivedActivity
+from ensembl_fed.models import (
+    Account,
+    Delivery,
+    OutgoingActivity,
+    OutgoingMail,
+    PeerHost,
+    ReceivedActivity,
+    ScheduledJob,
+)
 from ensembl_fed.models.kinds import DeliveryState, ReceivedState
-from ensembl_fed.storage.jobs import DueJob, claim_jobs, count_jobs, finish_job, postpone_job, schedule
-from ensembl_fed.storage.received_work import DueReceived, ReceivedOutcome, claim_received, settle_received
+from ensembl_fed.storage.jobs import DueJob, claim_jobs, finish_job, postpone_job, schedule
+from ensembl_fed.storage.received_work import DueReceived, claim_received
 from ensembl_fed.storage.retries import next_attempt
 from ensembl_fed.storage.unit import Unit, unique
 
@@ -36,7 +45,6 @@ __all__ = [
     "DueDelivery",
     "DueJob",
     "DueReceived",
-    "ReceivedOutcome",
     "add_deliveries",
     "claim_deliveries",
     "claim_jobs",
@@ -48,7 +56,6 @@ __all__ = [
     "queue_depths",
     "schedule",
     "settle_deliveries",
-    "settle_received",
 ]
 
 # How often to look again for deliveries to other hosts, once some hosts have as many as they may.
@@ -329,23 +336,25 @@ def _closed_until(failures: int, now: datetime) -> datetime | None:
 
 async def queue_depths(unit: Unit) -> dict[str, int]:
     """How much is waiting and how much was given up, for operators: one number for each queue."""
-    deliveries = select(col(Delivery.state), func.count()).where(col(Delivery.state) != DeliveryState.DELIVERED)
-    received = select(col(ReceivedActivity.state), func.count()).where(
-        col(ReceivedActivity.state).in_([ReceivedState.WAITING, ReceivedState.FAILED])
-    )
-    sent = {row[0]: row[1] for row in (await unit.execute(deliveries.group_by(col(Delivery.state)).limit(9))).all()}
-    came = {
-        row[0]: row[1] for row in (await unit.execute(received.group_by(col(ReceivedActivity.state)).limit(9))).all()
-    }
-    mails = (await unit.execute(select(func.count()).select_from(OutgoingMail))).scalar_one()
-    return {
-        "deliveries": sent.get(DeliveryState.WAITING, 0),
-        "deliveries_given_up": sent.get(DeliveryState.GIVEN_UP, 0),
-        "received": came.get(ReceivedState.WAITING, 0),
-        "received_failed": came.get(ReceivedState.FAILED, 0),
-        "jobs": await count_jobs(unit),
-        "mails": int(mails),
-    }
+    numbers = (await unit.execute(_DEPTHS)).one()
+    return dict(zip(_QUEUES, map(int, numbers), strict=True))
+
+
+def _count(table: type[Delivery] | type[ReceivedActivity], state: str) -> ScalarSelect[int]:
+    """Counted in the partial index of that state."""
+    rows = select(func.count()).select_from(table).where(col(table.state) == literal_column(f"'{state}'"))
+    return rows.scalar_subquery()
+
+
+_QUEUES = ("deliveries", "deliveries_given_up", "received", "received_failed", "jobs", "mails")
+_DEPTHS = select(
+    _count(Delivery, DeliveryState.WAITING),
+    _count(Delivery, DeliveryState.GIVEN_UP),
+    _count(ReceivedActivity, ReceivedState.WAITING),
+    _count(ReceivedActivity, ReceivedState.FAILED),
+    select(func.count()).select_from(ScheduledJob).scalar_subquery(),
+    select(func.count()).select_from(OutgoingMail).scalar_subquery(),
+)
 
 
 async def forget_finished(unit: Unit, *, before: datetime, limit: int = 5_000) -> int:
@@ -366,11 +375,3 @@ async def forget_finished(unit: Unit, *, before: datetime, limit: int = 5_000) -
 
 def _order_key(inbox: str, object_uri: str) -> str:
     return sha256(f"{inbox}\n{object_uri}".encode()).hexdigest()[:40] if object_uri else ""
-
-
-def hosts_of(deliveries: Iterable[DueDelivery]) -> dict[str, int]:
-    """How many of these deliveries go to each host: what `claim_deliveries` takes as `busy`."""
-    counts: dict[str, int] = {}
-    for due in deliveries:
-        counts[due.host] = counts.get(due.host, 0) + 1
-    return counts

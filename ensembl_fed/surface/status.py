@@ -20,7 +20,7 @@ from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.notify import notify, notify_all
 
 # A feed is trimmed at about every so many-th entry.
-_TRIM_EVERY = 64
+_TRIM_EVERY = 128
 
 
 async def surface_status(unit: Unit, status: Status, *, named: Sequence[tuple[Account, bool]] | None = None) -> None:

@@ -137,6 +137,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("received_activity", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_received_failed",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'failed'"),
+            postgresql_where=sa.text("state = 'failed'"),
+        )
+        batch_op.create_index(
             "ix_received_waiting",
             ["next_at"],
             unique=False,
@@ -562,6 +569,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_delivery_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(
+            "ix_delivery_given_up",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'given_up'"),
+            postgresql_where=sa.text("state = 'given_up'"),
+        )
         batch_op.create_index("ix_delivery_host_state", ["host", "state"], unique=False)
         batch_op.create_index(
             "ix_delivery_order",
@@ -909,6 +923,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("state = 'waiting'"),
         )
         batch_op.drop_index("ix_delivery_host_state")
+        batch_op.drop_index(
+            "ix_delivery_given_up",
+            sqlite_where=sa.text("state = 'given_up'"),
+            postgresql_where=sa.text("state = 'given_up'"),
+        )
         batch_op.drop_index(batch_op.f("ix_delivery_activity_id"))
 
     op.drop_table("delivery")
@@ -997,6 +1016,9 @@ def downgrade() -> None:
             "ix_received_waiting",
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index(
+            "ix_received_failed", sqlite_where=sa.text("state = 'failed'"), postgresql_where=sa.text("state = 'failed'")
         )
 
     op.drop_table("received_activity")

@@ -12,15 +12,13 @@ from activitypub.addresses import LocalAddresses
 from ensembl_fed.clock import utc_now
 from ensembl_fed.home import Home
 from ensembl_fed.ids import new_id
-from ensembl_fed.models import Account, Delivery, PeerHost
-from ensembl_fed.models.kinds import DeliveryState, ReceivedState
+from ensembl_fed.models import Account, Delivery, PeerHost, ReceivedActivity
+from ensembl_fed.models.kinds import DeliveryState
 from ensembl_fed.storage.database import Database, PostgresDatabase, SqliteDatabase
-from ensembl_fed.storage.received import keep_received
 from ensembl_fed.storage.work import (
     DeliveryEnd,
     DeliveryOutcome,
     DueDelivery,
-    ReceivedOutcome,
     add_deliveries,
     claim_deliveries,
     claim_jobs,
@@ -32,7 +30,6 @@ from ensembl_fed.storage.work import (
     queue_depths,
     schedule,
     settle_deliveries,
-    settle_received,
 )
 
 
@@ -204,29 +201,20 @@ async def test_a_gone_inbox_gets_nothing_more(database: Database) -> None:
         assert list(gone) == ["z"]
 
 
-async def test_what_arrived_is_handed_out_once_and_tried_again(database: Database) -> None:
-    """In the order it came; a failure waits, the last one is marked."""
-    async with database.unit() as unit:
-        for number in range(3):
-            await keep_received(unit, actor_uri="https://a.example/u", activity_uri=str(number), body="{}")
-    async with database.unit() as unit:
-        claimed = await claim_received(unit, now=utc_now(), limit=2)
-        assert [due.activity_uri for due in claimed] == ["0", "1"]
-        outcomes = [
-            ReceivedOutcome(claimed[0], ReceivedState.HANDLED),
-            ReceivedOutcome(claimed[1], ReceivedState.WAITING, "timeout"),
-        ]
-        await settle_received(unit, outcomes, now=utc_now())
+async def test_what_arrived_is_handed_out_once(database: Database) -> None:
+    """In the order it came; what was not settled comes back when its lease ends."""
     now = utc_now()
-    for day in range(1, 10):
-        async with database.unit() as unit:
-            due = await claim_received(unit, now=now + timedelta(days=day), limit=10)
-            failed = [ReceivedOutcome(each, ReceivedState.WAITING, "timeout") for each in due]
-            await settle_received(unit, failed, now=now + timedelta(days=day))
-
-    async with database.reading() as unit:
-        depths = await queue_depths(unit)
-    assert (depths["received"], depths["received_failed"]) == (0, 2)
+    rows = [
+        {"id": new_id(), "actor_uri": "https://a.example/u", "activity_uri": str(n), "body": "{}", "next_at": now}
+        for n in range(3)
+    ]
+    async with database.unit() as unit:
+        await unit.insert_new(ReceivedActivity, rows)
+        claimed = await claim_received(unit, now=now, limit=2)
+        assert [due.activity_uri for due in claimed] == ["0", "1"]
+        assert [due.activity_uri for due in await claim_received(unit, now=now, limit=2)] == ["2"]
+        assert (await queue_depths(unit))["received"] == 3
+        assert len(await claim_received(unit, now=now + timedelta(hours=1), limit=9)) == 3
 
 
 async def test_a_job_is_kept_once_under_its_key(database: Database) -> None:
