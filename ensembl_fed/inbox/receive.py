@@ -13,16 +13,14 @@ from activitypub.addresses import domain_of, same_origin
 from activitypub.errors import BadDocument, ProtocolError, UntrustedObject
 from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import TownError
-from ensembl_fed.events import WorkQueued
 from ensembl_fed.inbox.gather import gather, is_missing_something, keep_gathered
 from ensembl_fed.inbox.handler import Fetched, Handler, Handlers, Screen
 from ensembl_fed.models.kinds import ReceivedState
 from ensembl_fed.remote.peers import NotFetched, Peers
 from ensembl_fed.remote.signers import Verified
 from ensembl_fed.storage.accounts import accounts_by_uris
-from ensembl_fed.storage.database import Database
 from ensembl_fed.storage.peer_hosts import suspended_among
-from ensembl_fed.storage.received import keep_received, mark_handled, mark_received, postpone_received
+from ensembl_fed.storage.received import mark_handled, mark_received, postpone_received, received_row
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.storage.work import DueReceived, next_attempt
 
@@ -43,24 +41,17 @@ class _Item:
     handler: Handler
 
 
-async def accept(database: Database, verified: Verified, activity: Activity, body: bytes) -> bool:
-    """Keep a verified activity durably, before it is answered with 202; False if it was here already.
+async def accept(peers: Peers, verified: Verified, activity: Activity, body: bytes) -> None:
+    """Keep a verified activity durably, before it is answered with 202; what was kept before is not kept again.
 
     Remembered per actor, so that nobody's forged id stands in the way of the real one (rule 9). An activity without
     id is known by its bytes. Raises UntrustedObject when the id is not of the actor's own origin (rule 11).
     """
     if activity.id is not None and not same_origin(activity.id, verified.actor_uri):
         raise UntrustedObject("an id of another origin than its actor")
-    async with database.unit() as unit:
-        is_new = await keep_received(
-            unit,
-            actor_uri=verified.actor_uri,
-            activity_uri=activity.id or f"{verified.actor_uri}#unnamed-{sha256(body).hexdigest()[:32]}",
-            body=body.decode("utf-8"),
-        )
-        if is_new:
-            unit.tell(WorkQueued("received"))
-    return is_new
+    activity_uri = activity.id or f"{verified.actor_uri}#unnamed-{sha256(body).hexdigest()[:32]}"
+    row = received_row(actor_uri=verified.actor_uri, activity_uri=activity_uri, body=body.decode("utf-8"))
+    await peers.arrivals.keep(row)
 
 
 async def process(peers: Peers, received: DueReceived, handlers: Handlers, *, screen: Screen | None = None) -> None:

@@ -22,5 +22,11 @@ async def _changed(unit: Unit, verified: Verified, activity: Activity, *, added:
         await town_list_changed(unit, verified.actor_uri, activity.target, activity.object_id, added=added)
 
 
-ADD = Handler(handle_add)
+def add_needs(verified: Verified, activity: Activity) -> list[str]:
+    """The actor of the instance that is listed, for its name, when a group speaks of its own members."""
+    is_own_list = activity.target == f"{verified.actor_uri}/members"
+    return [activity.object_id] if is_own_list and activity.object_id is not None else []
+
+
+ADD = Handler(handle_add, needs=add_needs)
 REMOVE = Handler(handle_remove)

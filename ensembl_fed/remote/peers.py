@@ -22,6 +22,7 @@ from ensembl_fed.remote.keyring import KeyRing, SigningKey
 from ensembl_fed.remote.known_keys import KnownKeys
 from ensembl_fed.remote.transport import HttpAnswer, HttpFailed, Sign, Transport
 from ensembl_fed.storage.accounts import instance_actor
+from ensembl_fed.storage.arrivals import Arrivals
 from ensembl_fed.storage.database import Database
 from ensembl_fed.storage.peer_hosts import is_suspended, remember_signature_style, signature_style
 
@@ -64,6 +65,7 @@ class Peers:
         self.keyring = keyring
         self.database = database
         self.known_keys = KnownKeys()
+        self.arrivals = Arrivals(database)
         self._styles: dict[str, str] = {}
         self._own_key: SigningKey | None = None
 

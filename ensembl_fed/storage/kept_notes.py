@@ -18,6 +18,7 @@ _KNOWN = select(
     exists().where(col(Tombstone.uri) == bindparam("uri"), col(Tombstone.account_uri) == bindparam("author_uri")),
 )
 _INSERT = insert(Status)
+_INSERT_TAGS = insert(StatusTag)
 _DEFAULTS: dict[str, object] = {
     name: field.get_default(call_default_factory=True)
     for name, field in Status.model_fields.items()
@@ -82,7 +83,7 @@ async def add_tags(unit: Unit, status_id: int, tags: Iterable[tuple[str, str]]) 
     """Note the hashtags of a new status, as (folded name, as typed) pairs."""
     rows = [{"status_id": status_id, "name": name, "shown": shown} for name, shown in dict(tags).items()]
     if rows:
-        await unit.execute(insert(StatusTag), rows)
+        await unit.execute(_INSERT_TAGS, rows)
 
 
 async def replace_media(unit: Unit, status_id: int, media: Iterable[Media], *, is_new: bool = False) -> None:

@@ -1,6 +1,6 @@
 """Queries about what arrived: kept once per actor and activity, settled in the unit of its effect."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, update
@@ -28,9 +28,9 @@ _POSTPONE = (
 _MAX_ERROR_CHARS = 255
 
 
-async def keep_received(unit: Unit, *, actor_uri: str, activity_uri: str, body: str) -> bool:
-    """Keep a verified activity until it is handled; False if this actor sent one with this id before (rule 9)."""
-    row = {
+def received_row(*, actor_uri: str, activity_uri: str, body: str) -> dict[str, object]:
+    """The row of a verified activity that waits for its handler."""
+    return {
         "id": new_id(),
         "actor_uri": actor_uri,
         "activity_uri": activity_uri,
@@ -40,8 +40,11 @@ async def keep_received(unit: Unit, *, actor_uri: str, activity_uri: str, body: 
         "next_at": utc_now(),
         "last_error": "",
     }
-    result = await unit.execute(_INSERT_POSTGRES if unit.is_postgres else _INSERT_SQLITE, row)
-    return bool(result.rowcount)  # type: ignore[attr-defined]  # an INSERT's result always has one
+
+
+async def keep_received(unit: Unit, rows: Sequence[Mapping[str, object]]) -> None:
+    """Keep verified activities until they are handled, passing over those that their actor sent before (rule 9)."""
+    await unit.execute(_INSERT_POSTGRES if unit.is_postgres else _INSERT_SQLITE, rows)
 
 
 async def mark_handled(unit: Unit, row_ids: Iterable[int]) -> None:

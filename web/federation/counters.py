@@ -6,7 +6,7 @@ from prometheus_client import Counter
 
 INBOX_REQUESTS: Final = Counter(
     "ensembl_inbox_requests",
-    "Requests to an inbox, by what became of them: accepted, repeated, refused (with the HTTP status).",
+    "Requests to an inbox, by what became of them: accepted, or the HTTP status of the refusal.",
     ["outcome"],
 )
 DOCUMENTS_SERVED: Final = Counter(

@@ -17,7 +17,6 @@ from web.federation.counters import INBOX_REQUESTS
 from web.federation.served import Federated, signed_request
 
 _ACCEPTED = INBOX_REQUESTS.labels("accepted")
-_REPEATED = INBOX_REQUESTS.labels("repeated")
 
 
 @dataclass(slots=True)
@@ -38,17 +37,17 @@ class Inbox:
         """Answer 202 once the activity is on disk, else 400, 401, 403, 404, 413 or 415 with a problem document."""
         instance: Federated = scope["state"]["instance"]
         try:
-            is_new = await _take(instance, scope, receive)
+            await _take(instance, scope, receive)
         except _Refused as refused:
             INBOX_REQUESTS.labels(str(refused.status.value)).inc()
             await _answer_problem(send, refused)
             return
-        (_ACCEPTED if is_new else _REPEATED).inc()
+        _ACCEPTED.inc()
         await send({"type": "http.response.start", "status": 202, "headers": [(b"content-length", b"0")]})
         await send({"type": "http.response.body", "body": b""})
 
 
-async def _take(instance: Federated, scope: Scope, receive: Receive) -> bool:
+async def _take(instance: Federated, scope: Scope, receive: Receive) -> None:
     headers = Headers(scope=scope)
     if not is_activity_content_type(headers.get("content-type", "")):
         raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "send application/activity+json")
@@ -59,7 +58,7 @@ async def _take(instance: Federated, scope: Scope, receive: Receive) -> bool:
         verified = await verify(instance.peers, signed_request(scope, instance.home.addresses.base, body))
         if verified.actor_uri != activity.actor:
             raise SignatureRejected("signed by somebody else")
-        return await accept(instance.database, verified, activity, body)
+        await accept(instance.peers, verified, activity, body)
     except DomainSuspended as error:
         raise _Refused(HTTPStatus.FORBIDDEN, "this server does not speak with yours") from error
     except SignatureRejected as error:
