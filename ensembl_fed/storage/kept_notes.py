@@ -10,32 +10,35 @@ from sqlmodel import col
 
 from ensembl_fed.models import Account, Follow, Media, Status, StatusEdit, StatusTag, Tombstone
 from ensembl_fed.models.kinds import FollowState
+from ensembl_fed.storage.quick_statement import QuickStatement
 from ensembl_fed.storage.unit import Unit
 
 # One question instead of two: is it here, or was it buried?
-_KNOWN = select(
-    exists().where(col(Status.uri) == bindparam("uri")),
-    exists().where(col(Tombstone.uri) == bindparam("uri"), col(Tombstone.account_uri) == bindparam("author_uri")),
+_KNOWN = QuickStatement(
+    select(
+        exists().where(col(Status.uri) == bindparam("uri")),
+        exists().where(col(Tombstone.uri) == bindparam("uri"), col(Tombstone.account_uri) == bindparam("author_uri")),
+    )
 )
-_INSERT = insert(Status)
-_INSERT_TAGS = insert(StatusTag)
+_INSERT = QuickStatement(insert(Status))
+_INSERT_TAGS = QuickStatement(insert(StatusTag))
 _DEFAULTS: dict[str, object] = {
     name: field.get_default(call_default_factory=True)
     for name, field in Status.model_fields.items()
     if not field.is_required()
 }
 _new_instance = manager_of_class(Status).new_instance
-_COUNT = (
+_COUNT = QuickStatement(
     update(Account)
     .where(col(Account.id) == bindparam("author_id"))
     .values(statuses_count=Account.statuses_count + 1, last_status_at=bindparam("posted_at"))
 )
-_COUNT_REPLY = (
+_COUNT_REPLY = QuickStatement(
     update(Status)
     .where(col(Status.id) == bindparam("parent_id"))
     .values(replies_count=Status.replies_count + 1, version=Status.version + 1)
 )
-_LOCAL_FOLLOWER = (
+_LOCAL_FOLLOWER = QuickStatement(
     select(col(Follow.account_id))
     .join(Account, col(Account.id) == col(Follow.account_id))
     .where(
@@ -49,7 +52,7 @@ _LOCAL_FOLLOWER = (
 
 async def is_kept_or_buried(unit: Unit, uri: str, author_uri: str) -> bool:
     """Whether a post is here already, or was deleted by its author and must not come back (security rule 15)."""
-    return any((await unit.execute(_KNOWN, {"uri": uri, "author_uri": author_uri})).one())
+    return any((await _KNOWN.rows(unit, {"uri": uri, "author_uri": author_uri}))[0])
 
 
 async def insert_status(unit: Unit, values: Mapping[str, object]) -> Status:
@@ -59,7 +62,7 @@ async def insert_status(unit: Unit, values: Mapping[str, object]) -> Status:
     takes longer than the insertion.
     """
     row = {**_DEFAULTS, **values}
-    await unit.execute(_INSERT, row)
+    await _INSERT.run(unit, row)
     status: Status = _new_instance()
     status.__dict__.update(row)
     make_transient_to_detached(status)
@@ -69,21 +72,21 @@ async def insert_status(unit: Unit, values: Mapping[str, object]) -> Status:
 
 async def count_new_status(unit: Unit, author_id: int, *, posted_at: datetime, parent_id: int | None) -> None:
     """Count a status that was just inserted, for its author and for what it answers (security rule 17)."""
-    await unit.execute(_COUNT, {"author_id": author_id, "posted_at": posted_at})
+    await _COUNT.run(unit, {"author_id": author_id, "posted_at": posted_at})
     if parent_id is not None:
-        await unit.execute(_COUNT_REPLY, {"parent_id": parent_id})
+        await _COUNT_REPLY.run(unit, {"parent_id": parent_id})
 
 
 async def has_local_follower(unit: Unit, target_id: int) -> bool:
     """Whether anyone of this instance follows an account, with consent."""
-    return (await unit.execute(_LOCAL_FOLLOWER, {"target_id": target_id})).first() is not None
+    return bool(await _LOCAL_FOLLOWER.rows(unit, {"target_id": target_id}))
 
 
 async def add_tags(unit: Unit, status_id: int, tags: Iterable[tuple[str, str]]) -> None:
     """Note the hashtags of a new status, as (folded name, as typed) pairs."""
     rows = [{"status_id": status_id, "name": name, "shown": shown} for name, shown in dict(tags).items()]
     if rows:
-        await unit.execute(_INSERT_TAGS, rows)
+        await _INSERT_TAGS.run(unit, rows)
 
 
 async def replace_media(unit: Unit, status_id: int, media: Iterable[Media], *, is_new: bool = False) -> None:

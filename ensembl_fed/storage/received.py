@@ -11,11 +11,12 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import ReceivedActivity
 from ensembl_fed.models.kinds import ReceivedState
+from ensembl_fed.storage.quick_statement import QuickStatement
 from ensembl_fed.storage.unit import Unit
 
-_INSERT_SQLITE = sqlite.insert(ReceivedActivity).on_conflict_do_nothing()
+_INSERT_SQLITE = QuickStatement(sqlite.insert(ReceivedActivity).on_conflict_do_nothing())
 _INSERT_POSTGRES = postgresql.insert(ReceivedActivity).on_conflict_do_nothing()
-_SETTLE = (
+_SETTLE = QuickStatement(
     update(ReceivedActivity)
     .where(col(ReceivedActivity.id) == bindparam("row_id"))
     .values(state=bindparam("new_state"), body=bindparam("new_body"), last_error=bindparam("error"))
@@ -44,19 +45,22 @@ def received_row(*, actor_uri: str, activity_uri: str, body: str) -> dict[str, o
 
 async def keep_received(unit: Unit, rows: Sequence[Mapping[str, object]]) -> None:
     """Keep verified activities until they are handled, passing over those that their actor sent before (rule 9)."""
-    await unit.execute(_INSERT_POSTGRES if unit.is_postgres else _INSERT_SQLITE, rows)
+    if unit.is_postgres:
+        await unit.execute(_INSERT_POSTGRES, rows)
+    else:
+        await _INSERT_SQLITE.run(unit, rows)
 
 
 async def mark_handled(unit: Unit, row_ids: Iterable[int]) -> None:
     """These had their effect. Their bodies are dropped: only the ids are remembered."""
     rows = [_settled(row_id, ReceivedState.HANDLED, "") for row_id in row_ids]
     if rows:
-        await unit.execute(_SETTLE, rows)
+        await _SETTLE.run(unit, rows)
 
 
 async def mark_received(unit: Unit, row_id: int, state: ReceivedState, error: str) -> None:
     """This one had no effect, and why."""
-    await unit.execute(_SETTLE, _settled(row_id, state, error))
+    await _SETTLE.run(unit, _settled(row_id, state, error))
 
 
 async def postpone_received(unit: Unit, row_id: int, *, again_at: datetime, error: str) -> None:

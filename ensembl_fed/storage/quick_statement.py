@@ -1,0 +1,89 @@
+"""Statements of the hottest paths, run in a unit with as little in between as each store allows."""
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Executable
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.sql.elements import ClauseElement
+
+from ensembl_fed.storage.sqlite_driver import InlineConnection
+from ensembl_fed.storage.unit import Row, Unit
+
+Processor = Callable[[Any], Any]
+
+
+def _dumps(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+_DIALECT = SQLiteDialect_pysqlite(paramstyle="named", json_serializer=_dumps)
+
+
+class QuickStatement:
+    """A statement of Core that is compiled once; its parameters are given by name.
+
+    On SQLite it goes to the driver as text: SQLAlchemy's way there takes ten times as long as the statement (measured:
+    150 against 12 microseconds). On PostgreSQL, where the network takes longer than either, it is run as it is.
+    Values that come back are as the driver gives them: ask for numbers and texts only.
+    """
+
+    def __init__(self, statement: Executable) -> None:
+        self._statement = statement
+        self._sql = ""
+        self._constants: dict[str, object] = {}
+        self._processors: dict[str, Processor] = {}
+
+    async def rows(self, unit: Unit, parameters: Row) -> Sequence[tuple[Any, ...]]:
+        """What it finds, with what this unit changed already."""
+        driver = await _driver_of(unit)
+        if driver is None:
+            return [tuple(row) for row in (await unit.execute(self._statement, parameters)).all()]
+        self._compile()
+        return driver.rows(self._sql, self._bound(parameters))
+
+    async def run(self, unit: Unit, parameters: Row | Sequence[Row]) -> None:
+        """Run it, once or for many rows."""
+        driver = await _driver_of(unit)
+        if driver is None:
+            await unit.execute(self._statement, parameters)
+            return
+        self._compile()
+        cursor = driver.cursor(sqlite3.Cursor)
+        if isinstance(parameters, Mapping):
+            cursor.execute(self._sql, self._bound(parameters))
+        else:
+            cursor.executemany(self._sql, [self._bound(row) for row in parameters])
+
+    def _bound(self, parameters: Row) -> dict[str, object]:
+        """Parameters as the driver takes them, beside the statement's own constants."""
+        bound = dict(self._constants)
+        for name, value in parameters.items():
+            process = self._processors.get(name)
+            bound[name] = value if process is None else process(value)
+        return bound
+
+    def _compile(self) -> None:
+        if self._sql:
+            return
+        if not isinstance(self._statement, ClauseElement):
+            raise TypeError("not a statement of Core")
+        compiled = self._statement.compile(dialect=_DIALECT)
+        for name, bind in compiled.binds.items():  # type: ignore[attr-defined]  # every SQL compiler has them
+            process = bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+            if process is not None:
+                self._processors[name] = process
+            if bind.value is not None:
+                self._constants[name] = bind.value if process is None else process(bind.value)
+        self._sql = str(compiled)
+
+
+async def _driver_of(unit: Unit) -> InlineConnection | None:
+    """The driver's connection under a unit on SQLite; what the ORM still holds back is written first."""
+    session = unit.session
+    if session.new or session.dirty or session.deleted:
+        await session.flush()
+    driver = session.sync_session.connection().connection.driver_connection if not unit.is_postgres else None
+    return driver if isinstance(driver, InlineConnection) else None
