@@ -33,9 +33,13 @@ _HELP_TERMS: dict[str, object] = {
     "resourceConformsTo": {"@id": "vf:resourceConformsTo", "@type": "@id"},
     "resourceQuantity": "vf:resourceQuantity",
     "availableQuantity": "vf:availableQuantity",
+    "hasBeginning": "vf:hasBeginning",
+    "due": "vf:due",
+    "finished": "vf:finished",
     "hasUnit": "om2:hasUnit",
     "hasNumericalValue": "om2:hasNumericalValue",
     "ensembl": "https://ensembl-fed.example/ns#",
+    "helpUrgency": "ensembl:helpUrgency",
     "helpStatus": "ensembl:helpStatus",
     "helpCategory": "ensembl:helpCategory",
 }

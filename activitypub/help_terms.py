@@ -35,11 +35,15 @@ class HelpStatus(StrEnum):
     EXPIRED = "expired"
 
 
+_FINISHED = (HelpStatus.FULFILLED, HelpStatus.WITHDRAWN, HelpStatus.EXPIRED)
+
+
 @dataclass(frozen=True, slots=True)
 class HelpTerms:
     """A request or an offer. `wanted` and `available` count times or things; `available` 0 means none left.
 
-    `action` is a word of Valueflows: `deliverService` or `transfer`.
+    `action` is a word of Valueflows: `deliverService`, `use` or `transfer`. `due_from` and `due_until` say when help
+    is wanted, `urgency` how soon: `today`, `this_week` or `whenever`.
     """
 
     purpose: HelpPurpose
@@ -51,6 +55,9 @@ class HelpTerms:
     wanted: int
     available: int
     conforms_to: str | None = None
+    due_from: datetime | None = None
+    due_until: datetime | None = None
+    urgency: str | None = None
 
 
 def help_of(document: Document) -> HelpTerms | None:
@@ -71,6 +78,9 @@ def help_of(document: Document) -> HelpTerms | None:
         wanted=wanted,
         available=wanted if available is None else available,
         conforms_to=id_of(intent.get("resourceConformsTo")),
+        due_from=read_time(intent.get("hasBeginning")),
+        due_until=read_time(intent.get("due")),
+        urgency=text_of(document, "helpUrgency", MAX_WORD_CHARS),
     )
 
 
@@ -84,6 +94,9 @@ def help_properties(terms: HelpTerms, note_uri: str) -> dict[str, object]:
         "resourceConformsTo": terms.conforms_to,
         "resourceQuantity": _quantity_document(terms.wanted),
         "availableQuantity": _quantity_document(terms.available),
+        "hasBeginning": None if terms.due_from is None else write_time(terms.due_from),
+        "due": None if terms.due_until is None else write_time(terms.due_until),
+        "finished": True if terms.status in _FINISHED else None,
     }
     properties: dict[str, object] = {
         "endTime": None if terms.end_time is None else write_time(terms.end_time),
@@ -91,6 +104,7 @@ def help_properties(terms: HelpTerms, note_uri: str) -> dict[str, object]:
         "unitBased": False,
         "helpStatus": terms.status.value,
         "helpCategory": terms.category,
+        "helpUrgency": terms.urgency,
         "publishes": {name: value for name, value in intent.items() if value is not None},
     }
     return {name: value for name, value in properties.items() if value is not None}

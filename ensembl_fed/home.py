@@ -18,6 +18,7 @@ class Home:
     # The town's group, `@entraide@city`; this instance's own if it is a city.
     town_group_uri: str = ""
     city_domain: str = ""
+    city_name: str = ""
     kind: str = ""
     limits: Limits = LIMITS
 

@@ -27,9 +27,9 @@ from ensembl_fed.remote.transport import Transport
 from ensembl_fed.seal import Seal
 from ensembl_fed.settings import LIMITS, Scheme, Settings, secret_key_of
 from ensembl_fed.storage.database import Database, PostgresDatabase, SqliteDatabase
-from ensembl_fed.storage.files import open_files
+from ensembl_fed.storage.files import MediaFiles, open_files
 from ensembl_fed.storage.host_store import HostedInstance, HostStore
-from ensembl_fed.storage.town import instance_profile
+from ensembl_fed.storage.town import instance_profile, town_member_by_domain
 from ensembl_fed.storage.unit import Unit
 
 USER_AGENT: Final = "ensembl-fed/0.1 (+{})"
@@ -147,12 +147,21 @@ class Hosting:
             return PostgresDatabase(self.settings.database_url, place, home)
         return SqliteDatabase(self.settings.data_dir / "instances" / f"{place}.sqlite3", home)
 
+    async def is_connected(self) -> None:
+        """Wait until this process hears the others."""
+        if self._bus is not None:
+            await self._bus.is_connected()
+
+    async def settled(self) -> None:
+        """Wait until what events set in motion here has ended."""
+        if self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
     async def close(self) -> None:
         """End the streams and let go of every store and connection."""
         for instance in self.instances:
             instance.streams.close()
-        if self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.settled()
         if self._bus is not None:
             await self._bus.close()
         await self.transport.close()
@@ -174,6 +183,7 @@ class Hosting:
 
     async def _open(self, hosted: HostedInstance) -> Instance:
         database = self.new_database(hosted.domain, hosted.place)
+        files = _files(self.settings, hosted.place, database.home.addresses.base)
         try:
             await database.migrate()
             async with database.reading() as unit:
@@ -189,7 +199,7 @@ class Hosting:
             seal=self.seal,
             keyring=self.keyring,
             peers=Peers(self.transport, self.keyring, database),
-            files=open_files(self.settings, hosted.place, database.home.addresses.base),
+            files=files,
             hosting=self,
             place=hosted.place,
         )
@@ -238,6 +248,15 @@ async def read_home(unit: Unit) -> None:
     home.name, home.kind = profile.name, profile.kind.value
     home.city_domain = profile.city_domain
     home.town_members_uri, home.town_group_uri = profile.town_members_uri, profile.town_group_uri
+    city = await town_member_by_domain(unit, profile.city_domain) if profile.city_domain else None
+    home.city_name = city.name if city is not None else ""
+
+
+def _files(settings: Settings, place: str, base_url: str) -> MediaFiles:
+    try:
+        return open_files(settings, place, base_url)
+    except ValueError as error:
+        raise Invalid(str(error)) from error
 
 
 def _network(settings: Settings) -> HttpClient:

@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
-from ensembl_fed.text.grammar import HelpAction as HelpAction
-from ensembl_fed.text.grammar import HelpKind as HelpKind
-from ensembl_fed.text.grammar import Urgency as Urgency
+from ensembl_fed.text.grammar import HelpAction as HelpAction  # noqa: PLC0414 -- told again on purpose
+from ensembl_fed.text.grammar import HelpKind as HelpKind  # noqa: PLC0414 -- told again on purpose
+from ensembl_fed.text.grammar import Urgency as Urgency  # noqa: PLC0414 -- told again on purpose
 
 
 class InstanceKind(StrEnum):

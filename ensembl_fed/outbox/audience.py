@@ -9,6 +9,7 @@ from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.storage.accounts import account_by_id
 from ensembl_fed.storage.audiences import accounts_that_reacted, local_shares, named_accounts
+from ensembl_fed.storage.help import help_by_id
 from ensembl_fed.storage.relations import follower_inboxes
 from ensembl_fed.storage.statuses import status_by_id
 from ensembl_fed.storage.town import ENTRAIDE, town_members
@@ -122,7 +123,10 @@ async def _inboxes_of(unit: Unit, author: Account, status: Status, named: Named)
     match status.visibility:
         case Visibility.PUBLIC | Visibility.UNLISTED:
             followers = [inbox for _, inbox in await follower_inboxes(unit, author.id)]
-            return _distinct([*followers, *mentioned, *await _parent_author(unit, status)])
+            # Help that is open to all is first of all for the town, whoever follows its author.
+            is_help = bool(unit.home.town_members_uri) and await help_by_id(unit, status.id) is not None
+            town = (await _town_inboxes(unit)).values() if is_help else ()
+            return _distinct([*followers, *mentioned, *town, *await _parent_author(unit, status)])
         case Visibility.PRIVATE:
             followers = [inbox for _, inbox in await follower_inboxes(unit, author.id)]
             return _distinct([*followers, *mentioned])

@@ -1,7 +1,6 @@
 """What we keep, as the documents that others read (FEP-0837, FEP-1b12; examples of FEDERATION.md)."""
 
 from dataclasses import dataclass
-from html import escape
 
 from activitypub.activities import announce_activity, create_activity
 from activitypub.actors import Actor, ActorKey, ActorKind
@@ -10,7 +9,7 @@ from activitypub.keys import KeyKind
 from activitypub.notes import HelpPurpose, HelpStatus, HelpTerms, Note, NoteMedia, NoteTag, note_document
 from activitypub.places import Place
 from ensembl_fed.models import Account, HelpPost, Media, Quartier, Status, StatusTag
-from ensembl_fed.models.kinds import AccountKind, HelpKind, HelpState, KeyUse, Visibility
+from ensembl_fed.models.kinds import AccountKind, HelpState, KeyUse, Visibility
 from ensembl_fed.outbox.audience import Named, addresses_of, group_uri_of, share_addresses
 from ensembl_fed.storage.accounts import INSTANCE_ACTOR, account_by_id, keys_of
 from ensembl_fed.storage.audiences import named_accounts
@@ -20,9 +19,8 @@ from ensembl_fed.storage.statuses import media_of, status_by_id, tags_of
 from ensembl_fed.storage.town import ENTRAIDE, quartier_by_slug
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.text.categories import category_by_slug
-from ensembl_fed.text.state_prefix import StatePrefix
+from ensembl_fed.text.help_intro import with_intro
 
-_HELP_WORDS = {HelpKind.REQUEST: "🙋 Demande d'aide", HelpKind.OFFER: "📣 Proposition d'aide"}
 _CLOSED = (HelpState.FULFILLED, HelpState.WITHDRAWN, HelpState.EXPIRED)
 
 
@@ -198,19 +196,7 @@ def _content(parts: _Parts) -> str:
     if post is None:
         return content
     place = parts.quartier.name if parts.quartier else post.place_name
-    title = f" : <strong>{escape(post.title, quote=False)}</strong>" if post.title else ""
-    where = f" · 📍 {escape(place, quote=False)}" if place else ""
-    state, rest = _split_state(content)
-    return f"<p>{state}{_HELP_WORDS[post.kind]}{title}{where}</p>{rest}"
-
-
-def _split_state(content: str) -> tuple[str, str]:
-    """`[Pourvue] ` at the start of the first paragraph, and the content without it."""
-    for prefix in StatePrefix:
-        start = f"<p>{prefix.value}"
-        if content.startswith(start):
-            return f"{prefix.value} ", f"<p>{content[len(start) :].lstrip()}"
-    return "", content
+    return with_intro(content, post.kind, post.title, place)
 
 
 def _tags(unit: Unit, parts: _Parts, *, is_for_group: bool) -> tuple[NoteTag, ...]:
@@ -265,4 +251,7 @@ def _terms(post: HelpPost) -> HelpTerms:
         wanted=post.wanted,
         available=0 if post.state in _CLOSED else max(post.wanted - post.accepted, 0),
         conforms_to=category.resource if category else None,
+        due_from=post.due_from,
+        due_until=post.due_until,
+        urgency=post.urgency.value,
     )

@@ -24,6 +24,7 @@ from ensembl_fed.storage.kept_notes import (
 from ensembl_fed.storage.statuses import add_mentions, set_tags, status_by_uri
 from ensembl_fed.storage.town import town_member_by_domain
 from ensembl_fed.storage.unit import Unit
+from ensembl_fed.text.help_intro import without_intro
 from ensembl_fed.text.normalize import fold
 from ensembl_fed.text.sanitize import clean_html, clean_inline, html_to_text
 
@@ -201,6 +202,9 @@ def _posted_at(note: Note) -> datetime:
 def _content_of(note: Note) -> str:
     """The text, cleaned; the options of a poll as a list, since nobody can vote from here."""
     content = clean_html(note.content_html)
+    if note.help is not None:
+        # The terms say it: kind, title and place need not stand in the text again.
+        content = without_intro(content)
     if note.poll is None:
         return content
     options = "".join(f"<li>{escape(clean_inline(option.name), quote=False)}</li>" for option in note.poll.options)

@@ -35,7 +35,8 @@ def when_words(post: HelpPost) -> str:
     if post.due_until is None:
         return ""
     until = post.due_until.astimezone(TOWN_ZONE)
-    hour = f" avant {until.hour} h{f'{until.minute:02d}' if until.minute else ''}" if until.hour < _END_OF_DAY_HOUR else ""
+    minutes = f" {until.minute:02d}" if until.minute else ""
+    hour = f" avant {until.hour} h{minutes}" if until.hour < _END_OF_DAY_HOUR else ""
     return f"{_DAYS[until.weekday()]} {until.day:02d}/{until.month:02d}{hour}"
 
 
@@ -64,11 +65,15 @@ def _thanks(count: int) -> str:
     return "" if count == 0 else f"{count} merci" + ("s" if count > 1 else "")
 
 
-def accepted(helper: Account, author: Account, post: HelpPost) -> str:
-    """Tells a helper that the answer was accepted; contact details stay theirs to give (R16, R28)."""
+def accepted(helper: Account, author: Account, post: HelpPost, *, domain: str) -> str:
+    """Tells a helper that the answer was accepted; contact details stay theirs to give (R16, R28).
+
+    `domain` is ours: the helper may read this on another server.
+    """
     return (
         f"{mention(helper)} {name_of(author)} accepte votre aide pour « {post.title} » #accord. "
-        f"Écrivez-lui en message privé ({mention(author)}) ; pour une première fois, retrouvez-vous dehors."
+        f"Écrivez-lui en message privé : {author.username}@{author.domain or domain}. "
+        "Pour une première fois, retrouvez-vous dehors."
     )
 
 

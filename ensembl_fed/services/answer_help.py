@@ -220,7 +220,8 @@ async def _accept(unit: Unit, talk: _Talk) -> None:
         return
     talk.post.accepted += 1
     unit.session.add(talk.post)
-    await _tell_helper(unit, talk, response, words.accepted(helper, talk.author, talk.post), helper)
+    text = words.accepted(helper, talk.author, talk.post, domain=unit.home.domain)
+    await _tell_helper(unit, talk, response, text, helper)
     if talk.post.accepted >= talk.post.wanted:
         await move_help(unit, talk.status, talk.post, HelpState.IN_PROGRESS)
 

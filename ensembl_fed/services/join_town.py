@@ -15,7 +15,7 @@ from ensembl_fed.models import Account, TownMember
 from ensembl_fed.models.kinds import AccountKind, InstanceKind, MemberState
 from ensembl_fed.outbox.send import send
 from ensembl_fed.services.follow_account import follow_account
-from ensembl_fed.storage.accounts import account_by_handle
+from ensembl_fed.storage.accounts import account_by_handle, account_by_uri
 from ensembl_fed.storage.town import ENTRAIDE, instance_profile, town_members
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.storage.work import schedule
@@ -46,8 +46,11 @@ async def ask_to_join(unit: Unit, city_domain: str) -> None:
     await schedule(unit, JOIN_JOB, city_domain, {"group_uri": group_uri}, utc_now())
 
 
-async def follow_town(unit: Unit, town_group: Account) -> None:
-    """Our group follows the city's: that is how an instance asks to be listed."""
+async def follow_town(unit: Unit, town_group: Account, city: Account | None) -> None:
+    """Our group follows the city's: that is how an instance asks to be listed. `city` is its actor, for its name."""
+    if city is not None and city.display_name:
+        await _keep(unit, unit.home.city_domain, InstanceKind.CITY, city.display_name, MemberState.ACTIVE)
+        unit.tell(HomeChanged())
     own = await account_by_handle(unit, ENTRAIDE)
     if own is not None and own.id != town_group.id:
         await follow_account(unit, own, town_group)
@@ -108,7 +111,9 @@ async def town_list_changed(unit: Unit, actor_uri: str, target: str, member_uri:
     if member_uri != addresses_of(unit, domain).instance_actor:
         return
     kind = InstanceKind.CITY if domain == home.city_domain else InstanceKind.NEIGHBOURHOOD
-    await _keep(unit, domain, kind, "", MemberState.ACTIVE if added else MemberState.LEFT)
+    known = await account_by_uri(unit, member_uri)
+    name = known.display_name if known is not None else ""
+    await _keep(unit, domain, kind, name, MemberState.ACTIVE if added else MemberState.LEFT)
 
 
 async def _welcome(unit: Unit, domain: str) -> None:

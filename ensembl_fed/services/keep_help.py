@@ -20,6 +20,7 @@ from ensembl_fed.text.normalize import fold_tag
 from ensembl_fed.text.sanitize import html_to_text
 
 _ACTIONS = {action.value: action for action in HelpAction}
+_URGENCIES = {urgency.value: urgency for urgency in Urgency}
 _STATES = {state.value: state for state in HelpState}
 
 
@@ -53,7 +54,8 @@ async def _fill(unit: Unit, post: HelpPost, status: Status, terms: HelpTerms, pl
     post.wanted = max(terms.wanted, 1)
     post.accepted = max(post.wanted - terms.available, 0)
     post.expires_at = _expiry(unit, terms, status.created_at)
-    post.urgency = Urgency.WHENEVER
+    post.urgency = _URGENCIES.get(terms.urgency or "", Urgency.WHENEVER)
+    post.due_from, post.due_until = terms.due_from, terms.due_until
     state = _STATES.get(terms.status, HelpState.OPEN)
     if post.state is not state:
         post.state, post.changed_at = state, utc_now()

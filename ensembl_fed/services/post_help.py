@@ -46,16 +46,14 @@ async def post_help(unit: Unit, author: Account, member: Member, form: HelpForm)
 
 
 def help_text(form: HelpForm, quartiers: list[QuartierName]) -> str:
-    """The post as everyone reads it: the words, then when and where, then the hashtags of the grammar."""
+    """The post as everyone reads it: the words, then when, then hashtags; place and title stand before it on the wire."""
     quartier = next((name for name in quartiers if name.slug == form.quartier), None)
     category = category_by_slug(form.category) or OTHER
-    where_and_when = [f"🕒 {form.when.strip()}"] if form.when.strip() else []
-    where_and_when += [f"📍 {quartier.name}"] if quartier else []
+    when = [f"🕒 {form.when.strip()}"] if form.when.strip() else []
     tags = [_KIND_TAGS[form.kind]] + ([category.hashtag] if category is not OTHER else [])
     tags += [_hashtag(quartier.name)] if quartier else []
     tags += ["urgent"] if form.urgency is Urgency.TODAY else []
-    lines = [form.text.strip(), "", *([" · ".join(where_and_when)] if where_and_when else [])]
-    return "\n".join([*lines, " ".join(f"#{tag}" for tag in tags)])
+    return "\n".join([form.text.strip(), "", *when, " ".join(f"#{tag}" for tag in tags)])
 
 
 def intent_of(form: HelpForm, text: str, quartiers: list[QuartierName]) -> HelpIntent:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -47,6 +47,17 @@ TOO_SHORT: Final = "ERR_TOO_SHORT"
 ACCEPTED: Final = "ERR_ACCEPTED"
 
 
+class MemberDetails(TypedDict, total=False):
+    """What may be known of a new member beside their name; `reason` is why they want to come in."""
+
+    role: Role
+    locale: str
+    reason: str
+    quartier_slug: str
+    charter_version: str
+    age_checked_at: datetime | None
+
+
 async def create_local_account(
     unit: Unit,
     *,
@@ -61,12 +72,10 @@ async def create_local_account(
 ) -> Account:
     """An account of this instance, with every address it has and its keys. The name was checked by the caller.
 
-    `note` is plain text.
-    `keys` were made outside the unit (`make_key_pairs`, in a thread). The instance actor is the Application.
+    `note` is plain text. `keys` were made outside the unit (`make_key_pairs`, in a thread). The instance actor is the Application.
     """
     addresses = unit.home.addresses
     uri = _uri_of(addresses, username, kind)
-    is_group = kind is AccountKind.GROUP
     account = Account(
         id=new_id(),
         username=username.lower(),
@@ -79,15 +88,9 @@ async def create_local_account(
         locked=locked,
         bot=kind in (AccountKind.APPLICATION, AccountKind.SERVICE),
         discoverable=kind in _FOUND_BY_DEFAULT if discoverable is None else discoverable,
-        inbox_uri=addresses.inbox(uri),
-        shared_inbox_uri=addresses.shared_inbox,
-        outbox_uri=addresses.outbox(uri),
-        followers_uri=addresses.followers(uri),
-        following_uri=addresses.following(uri),
-        featured_uri=addresses.featured(uri),
-        members_uri=addresses.members(uri) if is_group else "",
         created_at=utc_now(),
     )
+    _give_addresses(account, addresses)
     await unit.add(account)
     await store_keys(unit, account, keys, seal)
     return account
@@ -103,20 +106,15 @@ async def register_member(
     seal: Seal,
     display_name: str = "",
     kind: AccountKind = AccountKind.PERSON,
-    role: Role = Role.RESIDENT,
     is_confirmed: bool,
     is_approved: bool,
-    locale: str = "fr",
-    reason: str = "",
-    quartier_slug: str = "",
-    charter_version: str = "",
-    age_checked_at: datetime | None = None,
     may_use_reserved: bool = False,
+    **details: Unpack[MemberDetails],
 ) -> Member:
     """A member and their account. Who waits for approval is told to the moderators; others are welcomed at once.
-    Who is not confirmed gets a mail.
 
-    Raises InvalidFields, with the rule that each field breaks, for a name or an address that can't be had.
+    Who is not confirmed gets a mail. Raises InvalidFields, with the rule that each field breaks, for a name or an
+    address that can't be had.
     """
     username, email = username.strip().lower(), email.strip().lower()
     await check_available(unit, username, email, may_use_reserved=may_use_reserved)
@@ -124,22 +122,10 @@ async def register_member(
         unit, username=username, kind=kind, keys=keys, seal=seal, display_name=display_name.strip()
     )
     now = utc_now()
-    member = Member(
-        id=new_id(),
-        account_id=account.id,
-        email=email,
-        password_hash=password_hash,
-        role=role,
-        locale=locale,
-        default_language=locale,
-        reason=reason[:_LONGEST_REASON],
-        quartier_slug=quartier_slug,
-        charter_version=charter_version,
-        created_at=now,
-        age_checked_at=age_checked_at,
-        confirmed_at=now if is_confirmed else None,
-        approved_at=now if is_approved else None,
-    )
+    member = Member(id=new_id(), account_id=account.id, email=email, password_hash=password_hash, created_at=now)
+    _note_details(member, details)
+    member.confirmed_at = now if is_confirmed else None
+    member.approved_at = now if is_approved else None
     await unit.add(member)
     if not is_confirmed:
         await ask_confirmation(unit, member, seal)
@@ -196,6 +182,27 @@ def password_problem(password: str) -> tuple[str, str] | None:
     if len(password) < SHORTEST_PASSWORD:
         return TOO_SHORT, f"Le mot de passe prend au moins {SHORTEST_PASSWORD} caractères."
     return None
+
+
+def _note_details(member: Member, details: MemberDetails) -> None:
+    member.role = details.get("role", Role.RESIDENT)
+    member.locale = member.default_language = details.get("locale", "fr")
+    member.reason = details.get("reason", "")[:_LONGEST_REASON]
+    member.quartier_slug = details.get("quartier_slug", "")
+    member.charter_version = details.get("charter_version", "")
+    member.age_checked_at = details.get("age_checked_at")
+
+
+def _give_addresses(account: Account, addresses: LocalAddresses) -> None:
+    """Every collection and inbox of an account of this instance."""
+    account.inbox_uri = addresses.inbox(account.uri)
+    account.shared_inbox_uri = addresses.shared_inbox
+    account.outbox_uri = addresses.outbox(account.uri)
+    account.followers_uri = addresses.followers(account.uri)
+    account.following_uri = addresses.following(account.uri)
+    account.featured_uri = addresses.featured(account.uri)
+    if account.kind is AccountKind.GROUP:
+        account.members_uri = addresses.members(account.uri)
 
 
 def _uri_of(addresses: LocalAddresses, username: str, kind: AccountKind) -> str:

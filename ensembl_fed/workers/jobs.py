@@ -8,6 +8,7 @@ from typing import Final
 
 import structlog
 
+from activitypub.addresses import LocalAddresses
 from ensembl_fed.clock import utc_now
 from ensembl_fed.instance.instance import Instance
 from ensembl_fed.models import Account
@@ -111,8 +112,21 @@ async def _join_town(instance: Instance, payload: Mapping[str, object]) -> None:
         raise NotYet(str(error)) from error
     if not isinstance(group, Account):
         raise NotYet("the city's group was not found")
+    city = await _instance_actor_of(instance, group)
     async with instance.database.unit() as unit:
-        await follow_town(unit, group)
+        await follow_town(unit, group, city)
+
+
+async def _instance_actor_of(instance: Instance, group: Account) -> Account | None:
+    """The actor of the instance that a group belongs to: it says what the instance is called."""
+    origin = group.uri.removesuffix(group_path := "/groups/" + group.username)
+    if origin + group_path != group.uri:
+        return None
+    try:
+        found = await resolve_uri(instance.peers, instance.database, LocalAddresses(origin).instance_actor)
+    except NotFetched:
+        return None
+    return found if isinstance(found, Account) else None
 
 
 async def _tidy_up(instance: Instance, payload: Mapping[str, object]) -> None:

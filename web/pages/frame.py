@@ -43,7 +43,7 @@ async def shell_of(
     profile = await instance_profile(unit)
     chosen = (profile.registrations if profile else "") or instance_of(request).settings.registrations.value
     scheme = base_url_of(request).partition("://")[0]
-    city = Link(home.city_domain, f"{scheme}://{home.city_domain}/") if home.city_domain else None
+    city = Link(home.city_name or home.city_domain, f"{scheme}://{home.city_domain}/") if home.city_domain else None
     return Shell(
         instance_name=home.name or home.domain,
         kind=home.kind or "neighbourhood",

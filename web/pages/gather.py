@@ -40,6 +40,7 @@ _SIGN_IN: Final = "/connexion?next=/entraide"
 # The last lines of a help post repeat in signs and hashtags what the card shows beside the text.
 _MARKS: Final = ("📍", "🕒", "🗓", "⏰")
 _ONLY_TAGS: Final = re.compile(r"(?:\s*[#＃]\w+)+\s*")
+_TRAILING_TAGS: Final = re.compile(r"(?:\s+[#＃]\w+)+\s*\Z")
 _LARGEST_SIDE: Final = 10_000
 
 CATEGORY_LIST: Final = tuple(
@@ -112,7 +113,7 @@ def plain_text(status: Status) -> str:
     lines = without_state_prefix(status.text or html_to_text(status.content)).strip().split("\n")
     while len(lines) > 1 and (not lines[-1].strip() or lines[-1].startswith(_MARKS) or _ONLY_TAGS.fullmatch(lines[-1])):
         lines.pop()
-    return "\n".join(lines)
+    return _TRAILING_TAGS.sub("", "\n".join(lines))
 
 
 def help_card(
