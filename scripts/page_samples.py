@@ -42,7 +42,10 @@ from web.pages.desk import (
     Measure,
     ModerationAccountPage,
     ModerationPage,
+    RemovePostPage,
     ReportState,
+    SignUpRow,
+    SignUpsPage,
     Strike,
 )
 from web.pages.forms import (
@@ -318,6 +321,20 @@ def desk_pages() -> dict[str, Page]:
         "moderation-limited": replace(
             page, status="Compte limité depuis hier", measures=(Measure.UNLIMIT, Measure.SUSPEND)
         ),
+        "moderation-post": RemovePostPage(MODERATOR, REPORT.posts[0], "/moderation/messages/12"),
+        "moderation-sign-ups": SignUpsPage(
+            MODERATOR,
+            (
+                SignUpRow(
+                    REPORT.account,
+                    "mado@boite.example",
+                    ago("il y a une heure"),
+                    "/moderation/inscriptions/88",
+                    reason="J’habite rue des Pêcheurs.",
+                ),
+            ),
+        ),
+        "moderation-sign-ups-empty": SignUpsPage(MODERATOR),
     }
 
 

@@ -1,6 +1,7 @@
 """What moderators see: the queue of reports, and one account with what can be decided about it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
@@ -93,17 +94,23 @@ class ReportRow:
     posts: tuple[PostCard, ...] = ()
     assigned_to: str = ""
     decide_url: str = ""
+    # The page that removes a post, by the address of the post.
+    removals: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ModerationPage(Page):
-    """GET /moderation, with the field state in the address. `waiting` is how many reports are not decided."""
+    """GET /moderation, with the field state in the address.
+
+    `waiting` is how many reports are not decided, `sign_ups` how many people wait to be let in.
+    """
 
     template: ClassVar[str] = "moderation.html"
     is_private: ClassVar[bool] = True
     reports: tuple[ReportRow, ...] = ()
     state: ReportState = ReportState.RECEIVED
     waiting: int = 0
+    sign_ups: int = 0
     paging: Paging = NO_PAGING
 
 
@@ -135,3 +142,38 @@ class ModerationAccountPage(Page):
     rules: tuple[Choice, ...] = ()
     form: FormState = NO_FORM
     confirming: Measure | None = None
+    removals: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RemovePostPage(Page):
+    """GET, POST /moderation/messages/ID. Fields: reason, and report (its number, hidden) if one asked for it."""
+
+    template: ClassVar[str] = "moderation_post.html"
+    is_private: ClassVar[bool] = True
+    post: PostCard
+    action_url: str
+    is_ours: bool = True
+    form: FormState = NO_FORM
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpRow:
+    """Somebody who asks to be a member. `decide_url` takes the fields action (approve, reject) and reason."""
+
+    person: Person
+    email: str
+    asked: Moment
+    decide_url: str
+    reason: str = ""
+    quartier: str = ""
+    is_confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpsPage(Page):
+    """GET /moderation/inscriptions: who waits to be let in."""
+
+    template: ClassVar[str] = "moderation_sign_ups.html"
+    is_private: ClassVar[bool] = True
+    rows: tuple[SignUpRow, ...] = ()
