@@ -1,7 +1,6 @@
 """Reports cross instances: to the account's own moderators and to the city's, without the reporter's name."""
 
 import orjson
-import pytest
 from sqlmodel import select
 
 from activitypub.activities import read_activity
@@ -31,7 +30,6 @@ async def reports(reporter: Resident, target: Resident, *, forward: bool) -> Non
     await reporter.town.settle()
 
 
-@pytest.mark.capability("X1")
 async def test_a_report_reaches_the_other_instance_and_the_city(town: Town) -> None:
     """S33: both read the comment, from the instance; neither reads who reported."""
     city, chartreux, champins = await town.hosts(3)

@@ -40,7 +40,6 @@ async def standing(resident: Resident) -> tuple[Account, Member]:
         return await account_of(unit, resident), await member_behind(unit, resident)
 
 
-@pytest.mark.capability("M2", "M3")
 async def test_a_limit_is_told_recorded_and_lifted(town: Town) -> None:
     """The resident reads what, why and how to contest; the act is written down; lifting it gives back."""
     there = await people_of(town)

@@ -61,7 +61,6 @@ async def stranger(unit: Unit, domain: str, name: str = "sam") -> Account:
     return account
 
 
-@pytest.mark.capability("M1")
 async def test_a_report_is_taken_settled_and_opened_again(town: Town) -> None:
     """Each step is recorded; who reported hears how it ended."""
     there = await people_of(town)
@@ -147,7 +146,6 @@ async def test_private_posts_are_read_only_through_a_report(town: Town) -> None:
         assert await may_moderate(unit, modeste, message, report.id)
 
 
-@pytest.mark.capability("M13")
 async def test_a_suspended_domain_is_not_spoken_with_until_it_is_freed(town: Town) -> None:
     """The rule hides who is known from there, on any port and below; single decisions survive its end."""
     there = await people_of(town)
@@ -199,7 +197,6 @@ async def pending(town: Town, there: Chartreux, name: str) -> Resident:
     return resident
 
 
-@pytest.mark.capability("M6")
 async def test_a_newcomer_is_let_in_and_written_to(town: Town) -> None:
     """Approval counts at once; it is not given twice."""
     there = await people_of(town)

@@ -98,7 +98,6 @@ async def test_a_rule_makes_a_violation(town: Town) -> None:
     assert (kept.category, kept.rule_ids) == (ReportCategory.VIOLATION, [7])
 
 
-@pytest.mark.capability("X1")
 async def test_the_city_gets_a_copy_that_names_nobody(town: Town) -> None:
     """S33: the Flag is the instance's; neither the reporter's name nor their address is in it."""
     there = await people_of(town)
