@@ -72,7 +72,7 @@ async def create_local_account(
 ) -> Account:
     """An account of this instance, with every address it has and its keys. The name was checked by the caller.
 
-    `note` is plain text. `keys` were made outside the unit (`make_key_pairs`, in a thread). The instance actor is the Application.
+    `note` is plain text. `keys` were made outside the unit (`make_key_pairs`, in a thread).
     """
     addresses = unit.home.addresses
     uri = _uri_of(addresses, username, kind)

@@ -9,51 +9,20 @@ import pytest
 from starlette.routing import Route
 
 from ensembl_fed import clock
-from ensembl_fed.events import AccountChanged
-from ensembl_fed.models import WebSession
-from ensembl_fed.storage.access import revoke_everything_of
-from ensembl_fed.storage.accounts import member_of
-from tests.api.browser_less import Client, cookies_of, query_of, secret_in
+from tests.api.browser_less import query_of
+from tests.api.consent import BACK, asked_of, register, signed_in_browser
 from tests.api.house import HOST, House, open_house
-from tests.asgi_client import Answer
 from tests.town import PASSWORD
 from web.mastodon.routes import Undeclared, check_declared
 
-BACK = "https://elk.example/api/ville/oauth/https%3A%2F%2Felk.example"
 OOB = "urn:ietf:wg:oauth:2.0:oob"
 VERIFIER = "a" * 50
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
 
 
-async def _register(house: House, **fields: str) -> dict[str, object]:
-    answer = await house.client.post(
-        "/api/v1/apps",
-        form={"client_name": "Elk", "redirect_uris": BACK, "scopes": "read write follow push", **fields},
-    )
-    assert answer.status == 200, answer.text
-    return answer.json()
-
-
-async def _browser(house: House, name: str = "aline", password: str = PASSWORD) -> tuple[Client, Answer]:
-    browser = house.client.as_browser()
-    shown = await browser.get("/connexion")
-    answer = await browser.fill_in("/connexion", {"email": name, "password": password, "next": "/a"}, shown=shown)
-    return browser, answer
-
-
-def _asked(application: dict[str, object], **fields: str) -> dict[str, str]:
-    return {
-        "response_type": "code",
-        "client_id": str(application["client_id"]),
-        "redirect_uri": BACK,
-        "scope": "read write",
-        **fields,
-    }
-
-
 async def _code(house: House, application: dict[str, object], **fields: str) -> str:
-    browser, _ = await _browser(house)
-    asked = _asked(application, **fields)
+    browser, _ = await signed_in_browser(house)
+    asked = asked_of(application, **fields)
     shown = await browser.get("/oauth/authorize", query=asked)
     assert shown.status == 200, shown.text
     answer = await browser.fill_in("/oauth/authorize", {**asked, "decision": "allow"}, shown=shown)
@@ -99,7 +68,7 @@ async def test_an_application_registers_in_three_spellings(house: House) -> None
         {"scopes": "read everything"},
     ],
 )
-async def test_what_no_application_may_register(house: House, fields: dict[str, str]) -> None:
+async def test_what_no_application_mayregister(house: House, fields: dict[str, str]) -> None:
     """A blank name, an address that runs code, an unknown scope: 422."""
     form = {"client_name": "Elk", "redirect_uris": BACK, "scopes": "read", **fields}
     answer = await house.client.post("/api/v1/apps", form=form)
@@ -124,7 +93,7 @@ async def test_bodies_that_cannot_be_read(house: House) -> None:
 async def test_from_consent_to_token(house: House) -> None:
     """A client registers, its user signs in and agrees, the code becomes a token that works (S35)."""
     await house.resident("aline")
-    application = await _register(house)
+    application = await register(house)
 
     code = await _code(house, application, state="à bientôt")
     answer = await house.client.post("/oauth/token", json=_exchange(application, code))
@@ -142,9 +111,9 @@ async def test_from_consent_to_token(house: House) -> None:
 async def test_back_byte_for_byte_with_state(house: House) -> None:
     """The redirect address keeps its percent signs, and `state` comes back."""
     await house.resident("aline")
-    application = await _register(house)
-    browser, _ = await _browser(house)
-    asked = _asked(application, state="x y/é")
+    application = await register(house)
+    browser, _ = await signed_in_browser(house)
+    asked = asked_of(application, state="x y/é")
 
     shown = await browser.get("/oauth/authorize", query=asked)
     answer = await browser.fill_in("/oauth/authorize", {**asked, "decision": "allow"}, shown=shown)
@@ -156,11 +125,11 @@ async def test_back_byte_for_byte_with_state(house: House) -> None:
 async def test_refusing_sends_back_without_a_code(house: House) -> None:
     """The person says no: access_denied."""
     await house.resident("aline")
-    application = await _register(house)
-    browser, _ = await _browser(house)
+    application = await register(house)
+    browser, _ = await signed_in_browser(house)
 
-    shown = await browser.get("/oauth/authorize", query=_asked(application))
-    answer = await browser.fill_in("/oauth/authorize", {**_asked(application), "decision": "deny"}, shown=shown)
+    shown = await browser.get("/oauth/authorize", query=asked_of(application))
+    answer = await browser.fill_in("/oauth/authorize", {**asked_of(application), "decision": "deny"}, shown=shown)
 
     assert query_of(answer.headers["location"]) == {"error": "access_denied"}
 
@@ -168,26 +137,26 @@ async def test_refusing_sends_back_without_a_code(house: House) -> None:
 async def test_another_redirect_address_gets_an_error_page(house: House) -> None:
     """An address that was not registered, to the letter, is never redirected to (S35)."""
     await house.resident("aline")
-    application = await _register(house)
-    browser, _ = await _browser(house)
+    application = await register(house)
+    browser, _ = await signed_in_browser(house)
 
     for uri in (BACK + "/", BACK.lower().replace("%3a", "%3A") + "x", "https://evil.example/", ""):
-        answer = await browser.get("/oauth/authorize", query=_asked(application, redirect_uri=uri))
+        answer = await browser.get("/oauth/authorize", query=asked_of(application, redirect_uri=uri))
         assert answer.status == 400
         assert "location" not in answer.headers
         assert "text/html" in answer.headers["content-type"]
-    unknown = await browser.get("/oauth/authorize", query=_asked({"client_id": "nobody"}))
+    unknown = await browser.get("/oauth/authorize", query=asked_of({"client_id": "nobody"}))
     assert unknown.status == 404
 
 
 async def test_consent_pages_let_popups_and_redirects_live(house: House) -> None:
     """No opener policy, no form-action; frames are forbidden (S27)."""
     await house.resident("aline")
-    application = await _register(house)
-    browser, _ = await _browser(house)
+    application = await register(house)
+    browser, _ = await signed_in_browser(house)
 
     sign_in = await browser.get("/connexion")
-    consent = await browser.get("/oauth/authorize/", query=_asked(application))
+    consent = await browser.get("/oauth/authorize/", query=asked_of(application))
 
     assert consent.status == 200
     assert "form-action" not in consent.headers["content-security-policy"]
@@ -200,11 +169,11 @@ async def test_consent_pages_let_popups_and_redirects_live(house: House) -> None
 async def test_without_a_session_one_signs_in_first(house: House) -> None:
     """The way back leads to the consent page; force_login asks again and does not loop."""
     await house.resident("aline")
-    application = await _register(house)
-    browser, _ = await _browser(house)
+    application = await register(house)
+    browser, _ = await signed_in_browser(house)
 
-    stranger = await house.client.get("/oauth/authorize", query=_asked(application))
-    forced = await browser.get("/oauth/authorize", query=_asked(application, force_login="true"))
+    stranger = await house.client.get("/oauth/authorize", query=asked_of(application))
+    forced = await browser.get("/oauth/authorize", query=asked_of(application, force_login="true"))
 
     assert stranger.status == 303
     back = query_of(stranger.headers["location"])["next"]
@@ -217,7 +186,7 @@ async def test_without_a_session_one_signs_in_first(house: House) -> None:
 async def test_a_code_serves_once(house: House) -> None:
     """Its second use revokes what the first one gave (S35)."""
     await house.resident("aline")
-    application = await _register(house)
+    application = await register(house)
     code = await _code(house, application)
     token = (await house.client.post("/oauth/token", form=_exchange(application, code))).json()["access_token"]
     me = house.client.with_token(token)
@@ -233,7 +202,7 @@ async def test_a_code_serves_once(house: House) -> None:
 async def test_a_code_is_bound(house: House) -> None:
     """To its application, its redirect address and ten minutes (S35)."""
     await house.resident("aline")
-    application, other = await _register(house), await _register(house)
+    application, other = await register(house), await register(house)
     code = await _code(house, application)
 
     wrong = [
@@ -254,7 +223,7 @@ async def test_a_code_is_bound(house: House) -> None:
 async def test_proof_key(house: House) -> None:
     """A challenge is honoured whenever it was given, and lets an application do without its secret (RFC 7636)."""
     await house.resident("aline")
-    application = await _register(house)
+    application = await register(house)
     pkce = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
     code = await _code(house, application, **pkce)
 
@@ -271,11 +240,11 @@ async def test_proof_key(house: House) -> None:
 async def test_plain_challenges_and_other_flows_are_refused(house: House) -> None:
     """S256 alone; no implicit flow; no password grant (S35)."""
     await house.resident("aline")
-    application = await _register(house)
-    browser, _ = await _browser(house)
+    application = await register(house)
+    browser, _ = await signed_in_browser(house)
 
-    plain = await browser.get("/oauth/authorize", query=_asked(application, code_challenge="abc"))
-    implicit = await browser.get("/oauth/authorize", query=_asked(application, response_type="token"))
+    plain = await browser.get("/oauth/authorize", query=asked_of(application, code_challenge="abc"))
+    implicit = await browser.get("/oauth/authorize", query=asked_of(application, response_type="token"))
     password = {"grant_type": "password", "username": "aline", "password": PASSWORD}
     granted = await house.client.post("/oauth/token", form={**_exchange(application, ""), **password})
 
@@ -288,9 +257,9 @@ async def test_plain_challenges_and_other_flows_are_refused(house: House) -> Non
 async def test_the_code_on_a_page(house: House) -> None:
     """Command-line clients show a code to copy, and it works."""
     await house.resident("aline")
-    application = await _register(house, redirect_uris=OOB)
-    browser, _ = await _browser(house)
-    asked = _asked(application, redirect_uri=OOB)
+    application = await register(house, redirect_uris=OOB)
+    browser, _ = await signed_in_browser(house)
+    asked = asked_of(application, redirect_uri=OOB)
 
     shown = await browser.get("/oauth/authorize", query=asked)
     page = await browser.fill_in("/oauth/authorize", {**asked, "decision": "allow"}, shown=shown)
@@ -303,7 +272,7 @@ async def test_the_code_on_a_page(house: House) -> None:
 async def test_scopes_are_asked_within_registered(house: House) -> None:
     """A client gets no more than it registered (S35)."""
     await house.resident("aline")
-    application = await _register(house, scopes="read write:statuses")
+    application = await register(house, scopes="read write:statuses")
     code = await _code(house, application, scope="read write admin:read")
 
     token = (await house.client.post("/oauth/token", form=_exchange(application, code))).json()
@@ -317,7 +286,7 @@ async def test_scopes_are_asked_within_registered(house: House) -> None:
 
 async def test_an_application_speaks_for_itself(house: House) -> None:
     """client_credentials, by body or HTTP Basic; such a token is nobody's."""
-    application = await _register(house)
+    application = await register(house)
     pair = f"{application['client_id']}:{application['client_secret']}"
     basic = {"authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
 
@@ -332,7 +301,7 @@ async def test_an_application_speaks_for_itself(house: House) -> None:
 async def test_revoking(house: House) -> None:
     """A revoked token is good no longer, also where it was kept in a cache; another application can't revoke it."""
     aline = await house.resident("aline")
-    application, other = await _register(house), await _register(house)
+    application, other = await register(house), await register(house)
     code = await _code(house, application)
     token = (await house.client.post("/oauth/token", form=_exchange(application, code))).json()["access_token"]
     me = house.client.with_token(token)
@@ -345,111 +314,6 @@ async def test_revoking(house: House) -> None:
     assert (revoked.status, revoked.json()) == (200, {})
     assert (await me.get("/api/v1/preferences")).status == 401
     assert (await aline.client.get("/api/v1/preferences")).status == 200
-
-
-async def test_everything_of_a_member_ends_at_once(house: House) -> None:
-    """A password change or a suspension ends tokens and sessions (S36)."""
-    aline = await house.resident("aline")
-    browser, _ = await _browser(house)
-    application = await _register(house)
-    assert (await aline.client.get("/api/v1/preferences")).status == 200
-
-    async with house.instance.database.unit() as unit:
-        member = await member_of(unit, aline.account_id)
-        assert member is not None
-        await revoke_everything_of(unit, member.id)
-
-    assert (await aline.client.get("/api/v1/preferences")).status == 401
-    assert (await browser.get("/oauth/authorize", query=_asked(application))).status == 303
-
-
-async def test_secrets_are_kept_as_hashes(house: House) -> None:
-    """Neither the token nor the cookie's word stands in the store (S35, S36)."""
-    aline = await house.resident("aline")
-    browser, _ = await _browser(house)
-
-    (cookie,) = [value for name, value in browser.cookies.items() if "session" in name]
-    async with house.instance.database.reading() as unit:
-        assert await unit.session.get(WebSession, cookie) is None
-    for file in house.instance.settings.data_dir.rglob("*.sqlite3*"):
-        content = file.read_bytes()
-        assert aline.token.encode() not in content
-        assert cookie.encode() not in content
-
-
-async def test_sign_in_says_as_little_as_it_can(house: House) -> None:
-    """An unknown address and a wrong password read the same (S37)."""
-    aline = await house.resident("aline")
-
-    _, unknown = await _browser(house, "personne@example.org")
-    _, wrong = await _browser(house, aline.email, "pas celui-là")
-
-    assert unknown.status == wrong.status == 422
-    for page in (unknown, wrong):
-        assert "Cette adresse et ce mot de passe ne vont pas ensemble" in page.text
-
-
-async def test_the_cookie_is_closed(house: House) -> None:
-    """HttpOnly, Secure, SameSite, bound to the host; a new word at each sign-in (S36)."""
-    await house.resident("aline")
-
-    first, answer = await _browser(house)
-    second, _ = await _browser(house)
-
-    (line,) = [line for line in cookies_of(answer) if "session" in line]
-    assert line.startswith("__Host-")
-    for flag in ("HttpOnly", "Secure", "SameSite=lax", "Path=/"):
-        assert flag in line
-    assert answer.headers["location"] == "/a"
-    assert first.cookies != second.cookies
-
-
-async def test_forms_of_other_sites_are_refused(house: House) -> None:
-    """No secret, another origin, another site: nothing happens (S36)."""
-    await house.resident("aline")
-    application = await _register(house)
-    browser, _ = await _browser(house)
-    asked = {**_asked(application), "decision": "allow"}
-    shown = await browser.get("/oauth/authorize", query=_asked(application))
-    secret = secret_in(shown)
-
-    forged = [
-        await browser.post("/oauth/authorize", form=asked),
-        await browser.post("/oauth/authorize", form={**asked, "csrf_token": "x"}),
-        await browser.post(
-            "/oauth/authorize", form={**asked, "csrf_token": secret}, headers={"origin": "https://evil.example"}
-        ),
-        await browser.post(
-            "/oauth/authorize", form={**asked, "csrf_token": secret}, headers={"sec-fetch-site": "cross-site"}
-        ),
-    ]
-
-    assert [answer.status for answer in forged] == [403, 403, 403, 403]
-
-
-async def test_nobody_is_sent_elsewhere_after_signing_in(house: House) -> None:
-    """`next` leads to our own pages alone."""
-    await house.resident("aline")
-    browser = house.client.as_browser()
-    for elsewhere in ("https://evil.example/", "//evil.example", "/\\evil.example"):
-        shown = await browser.get("/connexion", query={"next": elsewhere})
-        fields = {"email": "aline", "password": PASSWORD, "next": elsewhere}
-        answer = await browser.fill_in("/connexion", fields, shown=shown)
-        assert answer.headers["location"] == "/"
-
-
-async def test_guessing_passwords_is_slow(tmp_path: Path) -> None:
-    """Limits by account and by address, and they end (S37)."""
-    async with open_house(tmp_path, rate_limits="on") as house:
-        await house.resident("aline")
-        for _ in range(10):
-            await _browser(house, "aline", "faux")
-        _, locked = await _browser(house)
-        with clock.moved(timedelta(minutes=16)):
-            _, again = await _browser(house)
-
-    assert locked.status == 429
-    assert again.status == 303
 
 
 async def test_metadata_and_userinfo(house: House) -> None:
@@ -502,20 +366,3 @@ async def test_rate_limit_headers(tmp_path: Path) -> None:
     assert last.status == 429
     assert last.json()["error"]
     assert int(last.headers["retry-after"]) > 0
-
-
-async def test_a_member_who_is_disabled_may_do_nothing(house: House) -> None:
-    """A token that is still there is refused with the reason, as soon as the change is committed (S36)."""
-    aline = await house.resident("aline")
-    assert (await aline.client.get("/api/v1/preferences")).status == 200
-
-    async with house.instance.database.unit() as unit:
-        member = await member_of(unit, aline.account_id)
-        assert member is not None
-        member.disabled_at = clock.utc_now()
-        unit.session.add(member)
-        unit.tell(AccountChanged(member.account_id))
-
-    answer = await aline.client.get("/api/v1/preferences")
-    assert answer.status == 403
-    assert answer.json()["error"] == "Votre compte est suspendu."

@@ -47,8 +47,6 @@ def account_entity(view: AccountView) -> Entity:
     """Account: every documented field, none of them null that clients take for granted."""
     account = view.account
     is_hidden = account.suspended_at is not None
-    avatar = (not is_hidden and account.avatar_url) or view.base_url + _DEFAULT_AVATAR
-    header = (not is_hidden and account.header_url) or view.base_url + _DEFAULT_HEADER
     entity: Entity = {
         "id": str(account.id),
         "username": account.username,
@@ -63,12 +61,7 @@ def account_entity(view: AccountView) -> Entity:
         "note": "" if is_hidden else account.note,
         "url": account.url or account.uri,
         "uri": account.uri,
-        "avatar": avatar,
-        "avatar_static": avatar,
-        "avatar_description": "",
-        "header": header,
-        "header_static": header,
-        "header_description": "",
+        **_pictures(view, is_hidden=is_hidden),
         "followers_count": account.followers_count,
         "following_count": account.following_count,
         "statuses_count": account.statuses_count,
@@ -170,6 +163,19 @@ def handle_of(account: Account) -> str:
 def shown_visibility(visibility: Visibility) -> str:
     """One of the four words that clients know; the town's own scopes look like followers-only to them."""
     return _SHOWN_VISIBILITY.get(visibility, visibility.value)
+
+
+def _pictures(view: AccountView, *, is_hidden: bool) -> Entity:
+    avatar = (not is_hidden and view.account.avatar_url) or view.base_url + _DEFAULT_AVATAR
+    header = (not is_hidden and view.account.header_url) or view.base_url + _DEFAULT_HEADER
+    return {
+        "avatar": avatar,
+        "avatar_static": avatar,
+        "avatar_description": "",
+        "header": header,
+        "header_static": header,
+        "header_description": "",
+    }
 
 
 def _badges(role: Role | None) -> list[Entity]:
