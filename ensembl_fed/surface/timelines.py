@@ -1,8 +1,7 @@
-"""What a viewer is shown in each timeline: the queries of storage under the one rule of who may see what."""
+"""What a viewer is shown in public timelines: the queries of storage under the one rule of who may see what."""
 
 from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.storage import timelines
-from ensembl_fed.storage.relations import hidden_ids
 from ensembl_fed.storage.timelines import TagFilter
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.visibility import shown_clause
@@ -11,27 +10,6 @@ from ensembl_fed.text.normalize import fold
 # Members read what their town says to itself beside what it says to everyone.
 _FOR_MEMBERS = (Visibility.PUBLIC, Visibility.TOWN, Visibility.INSTANCE)
 _FOR_ANYONE = (Visibility.PUBLIC,)
-
-
-async def home_timeline(
-    unit: Unit,
-    account_id: int,
-    *,
-    older_than: int | None = None,
-    newer_than: int | None = None,
-    oldest_first: bool = False,
-    limit: int,
-) -> list[int]:
-    """The ids of an account's home feed, newest first; a page next to `newer_than` with `oldest_first` (min_id)."""
-    return await timelines.home_timeline(
-        unit,
-        account_id,
-        hidden=await hidden_ids(unit, account_id),
-        older_than=older_than,
-        newer_than=newer_than,
-        oldest_first=oldest_first,
-        limit=limit,
-    )
 
 
 async def public_timeline(

@@ -19,6 +19,7 @@ from ensembl_fed.models import Account, Delivery, Follow, Notification, Outgoing
 from ensembl_fed.models.kinds import AccountKind, FollowState, InstanceKind, MemberState
 from ensembl_fed.storage.database import SqliteDatabase
 from ensembl_fed.storage.unit import Unit
+from ensembl_fed.surface.home_page import home_rows
 
 BASE = "https://sud.example"
 
@@ -111,6 +112,11 @@ class Store:
         async with self.database.reading() as unit:
             query = select(Notification).where(Notification.account_id == account.id).order_by(col(Notification.id))
             return [(row.kind.value, row.from_account_id) for row in await unit.session.exec(query)]
+
+    async def home_feed(self, account: Account, **page: int | bool) -> list[int]:
+        """What an account's home feed shows, newest first."""
+        rows = await home_rows(self.database, account.id, **{"limit": 40, **page})  # type: ignore[arg-type]
+        return [row.status_id for row in rows]
 
     @contextmanager
     def counting(self) -> Iterator[list[str]]:

@@ -13,7 +13,7 @@ from ensembl_fed.models import Account, HelpPost, Media, Status
 from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.services.post_status import Draft, post_status
 from ensembl_fed.storage.statuses import status_by_id
-from ensembl_fed.surface.timelines import home_timeline
+from ensembl_fed.storage.timelines import trim_home
 from tests.unit.services.conftest import CITY, Store, fresh
 
 MOST_STATEMENTS_OF_A_PLAIN_POST = 8
@@ -31,9 +31,9 @@ async def test_a_plain_post_is_kept_and_shown(store: Store) -> None:
 
     status = await _post(store, lea, "Bonjour #Moulins")
 
+    assert await store.home_feed(max_) == [status.id]
+    assert await store.home_feed(lea) == [status.id]
     async with store.database.reading() as unit:
-        assert await home_timeline(unit, max_.id, limit=20) == [status.id]
-        assert await home_timeline(unit, lea.id, limit=20) == [status.id]
         assert (await fresh(unit, lea)).statuses_count == 1
     assert status.uri == f"https://sud.example/users/lea/statuses/{status.id}"
     assert '<a href="https://sud.example/tags/Moulins"' in status.content
@@ -175,9 +175,8 @@ async def test_a_direct_message_enters_no_other_feed(store: Store) -> None:
 
     status = await _post(store, lea, "@ines psst", visibility=Visibility.DIRECT)
 
-    async with store.database.reading() as unit:
-        assert await home_timeline(unit, max_.id, limit=20) == []
-        assert await home_timeline(unit, ines.id, limit=20) == [status.id]
+    assert await store.home_feed(max_) == []
+    assert await store.home_feed(ines) == [status.id]
 
 
 async def test_outside_a_town_the_town_is_this_instance(store: Store) -> None:
@@ -207,3 +206,14 @@ async def test_a_plain_post_with_a_hashtag_asks_for_help(store: Store) -> None:
         shares = list(await unit.session.exec(select(Status).where(Status.reblog_of_id == status.id)))
         assert [share.visibility for share in shares] == [Visibility.TOWN]
     assert [kind for kind, _ in await store.notified(lea)] == ["mention"]
+
+
+async def test_home_feeds_stay_bounded(store: Store) -> None:
+    """Of many entries the newest are kept."""
+    lea = await store.account("lea")
+    posted = [(await _post(store, lea, str(number))).id for number in range(6)]
+    async with store.database.unit() as unit:
+        await trim_home(unit, lea.id, keep=9)
+        await trim_home(unit, lea.id, keep=4)
+
+    assert await store.home_feed(lea) == posted[:1:-1]

@@ -18,18 +18,13 @@ from ensembl_fed.services.post_status import Draft, post_status
 from ensembl_fed.services.reblog_status import reblog_status, share_as
 from ensembl_fed.storage.relations import follow_between, is_blocked
 from ensembl_fed.storage.statuses import status_by_id
-from ensembl_fed.surface.timelines import account_timeline, home_timeline, public_timeline, tag_timeline
+from ensembl_fed.surface.timelines import account_timeline, public_timeline, tag_timeline
 from tests.unit.services.conftest import Store, fresh
 
 
 async def _post(store: Store, author: Account, text: str = "Bonjour", scope: Visibility = Visibility.PUBLIC) -> int:
     async with store.database.unit() as unit:
         return (await post_status(unit, await fresh(unit, author), Draft(text=text, scope=scope))).id
-
-
-async def _home(store: Store, account: Account) -> list[int]:
-    async with store.database.reading() as unit:
-        return await home_timeline(unit, account.id, limit=40)
 
 
 async def test_following_here_begins_with_the_latest(store: Store) -> None:
@@ -42,12 +37,12 @@ async def test_following_here_begins_with_the_latest(store: Store) -> None:
 
     assert follow.state is FollowState.ACCEPTED
     assert again.notify
-    assert await _home(store, max_) == [posted]
+    assert await store.home_feed(max_) == [posted]
     assert await store.notified(lea) == [("follow", max_.id)]
     async with store.database.reading() as unit:
         assert (await fresh(unit, lea)).followers_count == 1
         assert (await fresh(unit, max_)).following_count == 1
-    assert await _post(store, lea, "Encore") in await _home(store, max_)
+    assert await _post(store, lea, "Encore") in await store.home_feed(max_)
     assert ("status", lea.id) in await store.notified(max_)
 
 
@@ -57,13 +52,13 @@ async def test_a_locked_account_is_asked(store: Store) -> None:
     async with store.database.unit() as unit:
         await follow_account(unit, await fresh(unit, max_), await fresh(unit, lea))
     private = await _post(store, lea, scope=Visibility.PRIVATE)
-    assert await _home(store, max_) == []
+    assert await store.home_feed(max_) == []
     assert await store.notified(lea) == [("follow_request", max_.id)]
 
     async with store.database.unit() as unit:
         assert await accept_follow(unit, await fresh(unit, lea), await fresh(unit, max_))
 
-    assert await _home(store, max_) == [private]
+    assert await store.home_feed(max_) == [private]
     assert await store.notified(lea) == [("follow", max_.id)]
 
 
@@ -120,7 +115,7 @@ async def test_a_block_ends_everything_between_two(store: Store) -> None:
     await store.follow(max_, lea)
     await store.follow(lea, max_)
     posted = await _post(store, max_, "@lea ?")
-    assert await _home(store, lea) == [posted]
+    assert await store.home_feed(lea) == [posted]
     async with store.database.unit() as unit:
         one = await fresh(unit, lea)
         await block_account(unit, one, await fresh(unit, max_))
@@ -131,7 +126,7 @@ async def test_a_block_ends_everything_between_two(store: Store) -> None:
         assert await follow_between(unit, max_.id, lea.id) is None
         await unblock_account(unit, one, await fresh(unit, zoe))
 
-    assert await _home(store, lea) == []
+    assert await store.home_feed(lea) == []
     assert await store.notified(lea) == []
     assert [activity["type"] for _, activity in await store.owed()] == ["Block", "Undo"]
     own = await _post(store, lea)
@@ -149,12 +144,12 @@ async def test_a_mute_hides_until_it_ends(store: Store) -> None:
         until = utc_now() + timedelta(hours=1)
         await mute_account(unit, await fresh(unit, lea), await fresh(unit, max_), until=until)
     await _post(store, max_, "@lea !")
-    assert await _home(store, lea) == []
+    assert await store.home_feed(lea) == []
     assert await store.notified(lea) == []
 
     with moved(timedelta(hours=2)):
         shown = await _post(store, max_, "@lea ?")
-        assert await _home(store, lea) == [shown]
+        assert await store.home_feed(lea) == [shown]
         assert await store.notified(lea) == [("mention", max_.id)]
     async with store.database.unit() as unit:
         await unmute_account(unit, await fresh(unit, lea), await fresh(unit, max_))
@@ -197,7 +192,7 @@ async def test_a_status_stands_once_in_a_feed(store: Store) -> None:
         assert status is not None
         shares = [await share_as(unit, await fresh(unit, group), status) for group in groups]
 
-    assert await _home(store, max_) == [shares[0].id]
+    assert await store.home_feed(max_) == [shares[0].id]
     assert await store.notified(lea) == []
 
 
@@ -212,7 +207,7 @@ async def test_a_deleted_status_is_nowhere(store: Store) -> None:
             await delete_status(unit, await fresh(unit, max_), posted)
         await delete_status(unit, await fresh(unit, lea), posted)
 
-    assert await _home(store, max_) == []
+    assert await store.home_feed(max_) == []
     async with store.database.reading() as unit:
         assert (await fresh(unit, lea)).statuses_count == 0
         assert (await fresh(unit, max_)).statuses_count == 0
@@ -240,10 +235,12 @@ async def test_pages_follow_each_other(store: Store) -> None:
     """Older, newer, and the page just after one; always newest first."""
     lea = await store.account("lea")
     posted = [await _post(store, lea, str(number)) for number in range(5)]
+
+    assert await store.home_feed(lea, older_than=posted[2], limit=2) == [posted[1], posted[0]]
+    assert await store.home_feed(lea, newer_than=posted[0], limit=2) == [posted[4], posted[3]]
+    assert await store.home_feed(lea, newer_than=posted[0], oldest_first=True, limit=2) == [posted[2], posted[1]]
     async with store.database.reading() as unit:
-        assert await home_timeline(unit, lea.id, older_than=posted[2], limit=2) == [posted[1], posted[0]]
-        assert await home_timeline(unit, lea.id, newer_than=posted[0], limit=2) == [posted[4], posted[3]]
-        after = await home_timeline(unit, lea.id, newer_than=posted[0], oldest_first=True, limit=2)
+        after = await public_timeline(unit, lea.id, newer_than=posted[0], oldest_first=True, limit=2)
         assert after == [posted[2], posted[1]]
 
 
@@ -258,14 +255,14 @@ async def test_limited_and_suspended_accounts_are_left_out(store: Store) -> None
         await unit.add(account)
     async with store.database.reading() as unit:
         assert await public_timeline(unit, max_.id, limit=20) == []
-        assert await home_timeline(unit, max_.id, limit=20) == [posted]
+    assert await store.home_feed(max_) == [posted]
     async with store.database.unit() as unit:
         account = await fresh(unit, lea)
         account.suspended_at = utc_now()
         await unit.add(account)
     async with store.database.reading() as unit:
-        assert await home_timeline(unit, max_.id, limit=20) == []
         assert await account_timeline(unit, max_.id, lea.id, limit=20) == []
+    assert await store.home_feed(max_) == []
 
 
 async def test_a_reply_to_a_stranger_enters_no_feed(store: Store) -> None:
@@ -275,10 +272,10 @@ async def test_a_reply_to_a_stranger_enters_no_feed(store: Store) -> None:
     asked = await _post(store, max_, "?")
     async with store.database.unit() as unit:
         answer = await post_status(unit, await fresh(unit, lea), Draft(text="!", in_reply_to_id=asked))
-    assert await _home(store, ines) == []
+    assert await store.home_feed(ines) == []
     await store.follow(ines, max_)
     async with store.database.unit() as unit:
         second = await post_status(unit, await fresh(unit, lea), Draft(text="!!", in_reply_to_id=asked))
 
-    assert await _home(store, ines) == [second.id]
-    assert answer.id not in await _home(store, ines)
+    assert await store.home_feed(ines) == [second.id]
+    assert answer.id not in await store.home_feed(ines)
