@@ -7,11 +7,14 @@ from typing import Any
 import orjson
 from sqlalchemy import Executable
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 
 from ensembl_fed.storage.sqlite_driver import InlineConnection
 from ensembl_fed.storage.unit import Row, Unit
 
+# A unit's session notes here which connection it is on.
+_DRIVER = "driver"
 Processor = Callable[[Any], Any]
 
 
@@ -68,22 +71,35 @@ class QuickStatement:
     def _compile(self) -> None:
         if self._sql:
             return
-        if not isinstance(self._statement, ClauseElement):
-            raise TypeError("not a statement of Core")
-        compiled = self._statement.compile(dialect=_DIALECT)
-        for name, bind in compiled.binds.items():  # type: ignore[attr-defined]  # every SQL compiler has them
+        compiled = _compiled(self._statement)
+        for name, bind in compiled.binds.items():
             process = bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
             if process is not None:
                 self._processors[name] = process
-            if bind.value is not None:
-                self._constants[name] = bind.value if process is None else process(bind.value)
-        self._sql = str(compiled)
+        # `IN` lists are written out: their members are numbers, texts and members of StrEnums.
+        wanted: dict[str, Any] = {name: None for name, bind in compiled.binds.items() if bind.required}
+        expanded = compiled.construct_expanded_state(wanted)
+        self._constants = self._bound({name: value for name, value in expanded.parameters.items() if value is not None})
+        self._sql = expanded.statement
+
+
+def _compiled(statement: Executable) -> SQLCompiler:
+    """The statement in SQLite's words, with named parameters."""
+    if not isinstance(statement, ClauseElement):
+        raise TypeError("not a statement of Core")
+    compiled = statement.compile(dialect=_DIALECT)
+    if not isinstance(compiled, SQLCompiler):
+        raise TypeError("not a statement in SQL")
+    return compiled
 
 
 async def _driver_of(unit: Unit) -> InlineConnection | None:
     """The driver's connection under a unit on SQLite; what the ORM still holds back is written first."""
-    session = unit.session
-    if session.new or session.dirty or session.deleted:
-        await session.flush()
-    driver = session.sync_session.connection().connection.driver_connection if not unit.is_postgres else None
-    return driver if isinstance(driver, InlineConnection) else None
+    session = unit.session.sync_session
+    if session.new or session.identity_map.check_modified() or session.deleted:
+        await unit.session.flush()
+    if _DRIVER not in session.info:
+        driver = None if unit.is_postgres else session.connection().connection.driver_connection
+        session.info[_DRIVER] = driver if isinstance(driver, InlineConnection) else None
+    known: InlineConnection | None = session.info[_DRIVER]
+    return known
