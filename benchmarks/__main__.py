@@ -21,6 +21,7 @@ from tests.services.server import ServerFailed
 
 _STORES: Final = {"sqlite": ("sqlite",), "postgres": ("postgres",), "both": ("sqlite", "postgres")}
 _NAMES: Final = (*OPERATIONS, "start")
+_LOG_CHARS: Final = 3_000
 _RESULTS: Final = Path("bench-results")
 _DISK: Final = Path("/var/tmp")  # noqa: S108 -- a disk, where /tmp may be memory, in which nothing is written durably
 
@@ -60,13 +61,19 @@ def _run(
             plan = Plan(names, QUICK if is_quick else FULL, sign, console, room / "profile" if is_profiled else None)
             lines += asyncio.run(measure_store(store, room, plan))
     except (LoadFailed, PostgresMissing, ServerFailed, TimeoutError, subprocess.SubprocessError) as error:
-        console.print(f"The benchmark ended early: {error}", style="red", markup=False)
+        console.print(f"The benchmark ended early: {error!r}", style="red", markup=False)
+        for log in folder.glob("*/server.log"):
+            console.print(f"{log.parent.name}, the server's log ends:\n{_end_of(log)}", markup=False, highlight=False)
         raise typer.Exit(1) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if not is_profiled:
         kept = keep_json(_RESULTS, machine, sign, lines, {"stores": stores, "only": names, "quick": is_quick})
         print_table(console, machine, sign, lines, kept)
+
+
+def _end_of(log: Path) -> str:
+    return log.read_text(errors="replace")[-_LOG_CHARS:]
 
 
 if __name__ == "__main__":

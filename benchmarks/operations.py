@@ -148,7 +148,9 @@ async def prepare_followers(town: Town) -> None:
     followers = await town.peers.settle(addresses, 1, "abonnee")
     shots = [actor.signed(town.peers.inbox, actor.follow(author.uri)) for actor in followers]
     await fire(shots, connections=_FOLLOWS_AT_ONCE, expected=_ACCEPTED, deadline_s=_DEADLINE_S)
-    await _until(town, f"/api/v1/accounts/{author.account_id}", author, "followers_count", FOLLOWER_HOSTS)
+    await _until(
+        town, f"/api/v1/accounts/{author.account_id}", author, "followers_count", FOLLOWER_HOSTS + 1
+    )  # and the reader
     await town.server.tree.quiet()
 
 

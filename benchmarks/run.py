@@ -110,13 +110,22 @@ async def _memory(town: Town, name: str, what: str) -> Measured:
 
 
 def _starts(town: Town) -> Measured:
-    seconds = []
+    seconds, cpu_s = [], []
     for _ in range(_STARTS):
         seconds.append(town.server.start(_front(town)))
+        cpu_s.append(town.server.tree.cpu_s())
         town.server.stop()
     what = "process start to the first answer of /api/v2/instance"
     return Measured(
-        "start", what, town.store.name, count=_STARTS, value=median(seconds), unit=Unit.SECOND, details=seconds
+        "start",
+        what,
+        town.store.name,
+        count=_STARTS,
+        value=median(seconds),
+        unit=Unit.SECOND,
+        cpu_s=median(cpu_s),
+        details=seconds,
+    ), unit=Unit.SECOND, details=seconds
     )
 
 

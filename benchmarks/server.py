@@ -27,7 +27,8 @@ class MeasuredServer:
         self, log: Path, ports: Sequence[int], environment: Mapping[str, str], *, profile: Path | None = None
     ) -> None:
         self._log = log
-        self._environment = {**clean_environment(), **environment}
+        # A log that is written at once still says why, when the server had to be killed.
+        self._environment = {**clean_environment(), **environment, "PYTHONUNBUFFERED": "1"}
         self._command = serve_command(ports)
         if profile is not None:
             self._command = [sys.executable, "-m", "benchmarks.profiled_server", str(profile), *self._command[1:]]
