@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from typing import Final
+from typing import Final, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -35,10 +35,10 @@ def set_up_log(settings: Settings) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _ToStandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -46,11 +46,20 @@ def set_up_log(settings: Settings) -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [other for other in root.handlers if not isinstance(other, _ToStandardError)] + [handler]
     root.setLevel(max(level, logging.INFO))
     # One line per request is ours; nothing of the migrations is news, and Alembic would list every one.
     for quiet in ("alembic", "uvicorn.access", "aiohttp.access"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
+
+
+class _ToStandardError(logging.StreamHandler[TextIO]):
+    """Writes to standard error as it is now, which those who capture it exchange."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        self.stream = sys.stderr
+        super().emit(record)
 
 
 def _escape_control_characters(_logger: WrappedLogger, _name: str, line: EventDict) -> EventDict:

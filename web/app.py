@@ -141,7 +141,10 @@ async def work_until(settings: Settings, stop: asyncio.Event) -> None:
     hosting = await open_hosting(settings, options_for(ProcessRole(has_siblings=True)))
     try:
         workers = asyncio.create_task(run_workers(hosting, jobs=all_jobs(), stop=stop))
-        await asyncio.wait([workers, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+        _log.info("working", instances=[instance.domain for instance in hosting.instances])
+        asked = asyncio.create_task(stop.wait())
+        await asyncio.wait([workers, asked], return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
         await drain(workers, stop)
     finally:
         await hosting.close()

@@ -35,12 +35,16 @@ class Processes:
             process.start()
         wait([process.sentinel for process in self._processes])
         was_asked = self._is_ending.is_set()
-        self._terminate()
+        if not was_asked:
+            self._terminate()
         for process in self._processes:
             process.join(_END_WITHIN_S)
             if process.is_alive():
                 process.kill()
-        failed = [process.name for process in self._processes if process.exitcode != 0]
+                process.join()
+        # One that was asked to end before it could listen for that was ended by the signal itself.
+        fine = (0, -signal.SIGTERM) if was_asked else (0,)
+        failed = [process.name for process in self._processes if process.exitcode not in fine]
         if failed or not was_asked:
             raise Mistake(f"{', '.join(failed) or 'a serving process'} ended unexpectedly; the log says why")
 

@@ -119,10 +119,10 @@ def _migrate(settings: Settings) -> None:
 
 
 def end_with_zero() -> None:
-    """uvicorn raises the signal that ended it once more when it is done: then it must not kill us."""
+    """End with status 0 when asked to before uvicorn listens for signals, and when it raises them anew at its end."""
 
-    def ignore(number: int, frame: FrameType | None) -> None:
-        """Nothing is left to do."""
+    def end(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(0)
 
-    signal.signal(signal.SIGTERM, ignore)
-    signal.signal(signal.SIGINT, ignore)
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)

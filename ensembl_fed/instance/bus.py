@@ -23,6 +23,9 @@ class Bus(Protocol):
     def publish(self, domain: str, events: Sequence[object]) -> None:
         """Tell the others, soon. Never waits and never fails."""
 
+    async def is_connected(self) -> None:
+        """Wait until the others are heard."""
+
     async def close(self) -> None:
         """Say what is left, and listen no more."""
 

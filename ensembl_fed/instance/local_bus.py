@@ -48,6 +48,9 @@ class LocalBus:
                 for other in others:
                     self._send(datagram, other)
 
+    async def is_connected(self) -> None:
+        """It is, once it was started."""
+
     async def close(self) -> None:
         """Remove the socket."""
         if self._socket is not None:

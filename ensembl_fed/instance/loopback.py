@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote, urljoin
 
+import structlog
+
 from ensembl_fed.remote.addresses import Target, read_target
 from ensembl_fed.remote.transport import (
     AddressRefused,
@@ -28,6 +30,7 @@ AsgiApp = Callable[
 
 _SIGNING_THREADS: Final = 2  # an RSA signature takes 0.7 ms and leaves the interpreter to others meanwhile
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_log = structlog.get_logger(__name__)
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
@@ -135,7 +138,13 @@ class LoopbackTransport:
             raise HttpFailed("no application answers here", retryable=True)
         headers = dict(sent.headers) | (dict(sent.sign(sent.method, target.url)) if sent.sign is not None else {})
         exchange = Exchange(sent.body or b"", sent.max_bytes)
-        await self._app(request_scope(sent.method, target, headers, sent.body), exchange.receive, exchange.send)
+        try:
+            await self._app(request_scope(sent.method, target, headers, sent.body), exchange.receive, exchange.send)
+        except HttpFailed:
+            raise  # our own: the answer was too large
+        except Exception as error:  # noqa: BLE001 -- as over the network, its fault is not the sender's
+            _log.error("a co-hosted instance failed", host=authority_of(target), exc_info=error)
+            return HttpAnswer(500, {}, b"", target.url)
         if exchange.status == 0:
             raise HttpFailed("the application gave no answer", retryable=True)
         return HttpAnswer(exchange.status, exchange.headers, b"".join(exchange.chunks), target.url)

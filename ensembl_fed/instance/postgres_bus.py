@@ -54,6 +54,10 @@ class PostgresBus:
             self._waiting[domain].extend(events)
             self._is_waiting.set()
 
+    async def is_connected(self) -> None:
+        """Wait until the listening connection is open."""
+        await self._notices.is_open.wait()
+
     async def close(self) -> None:
         """Write what is left, and listen no more."""
         for task in self._tasks:

@@ -53,13 +53,16 @@ def wake_all(instance: Instance) -> None:
 
 
 async def drain(workers: "asyncio.Task[None]", stop: asyncio.Event) -> None:
-    """Ask the workers to end, and end them after 8 s."""
+    """Ask the workers to end, and end them after 8 s. Raises what had ended them before they were asked."""
     stop.set()
     done, _ = await asyncio.wait([workers], timeout=DRAIN_S)
     if not done:
         _log.warning("work left behind", until="its lease is over")
         workers.cancel()
-    await asyncio.gather(workers, return_exceptions=True)
+    try:
+        await workers
+    except asyncio.CancelledError:
+        return
 
 
 async def _begin(hosting: Hosting, instance: Instance, jobs: Jobs, stop: asyncio.Event) -> None:
