@@ -7,7 +7,7 @@ import pytest
 
 from tests.services.folder import make_run_folder, remove_run_folder
 
-pytest_plugins = ["tests.services.postgres", "tests.services.browser", "tests.services.server"]
+pytest_plugins = ["tests.services.postgres", "tests.services.browser", "tests.services.server", "tests.town"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,6 +1,7 @@
 """The program as operators run it: it serves, hears of new instances, ends politely, and survives being killed."""
 
 import json
+import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -8,7 +9,15 @@ from typing import Any
 
 import pytest
 
-from tests.services.server import Server, run_program, serve_command
+from ensembl_fed.instance.hosting import open_hosting
+from ensembl_fed.instance.set_up import NewInstance, add_instance
+from ensembl_fed.models.kinds import InstanceKind
+from ensembl_fed.remote.keyring import make_key_pairs
+from ensembl_fed.services.grant_access import make_token, own_application
+from ensembl_fed.services.register_member import register_member
+from ensembl_fed.services.sign_in import hash_password
+from ensembl_fed.settings import read_settings
+from tests.services.server import Server, clean_environment, run_program, serve_command
 
 NewServer = Callable[..., Server]
 
@@ -22,26 +31,43 @@ def ask(server: Server, path: str, *, instance: int = 0, token: str = "", body: 
         return json.load(answer)
 
 
-def add_town(server: Server) -> str:
-    """A city and a neighbourhood on the server's ports; gives back a resident's token."""
-    city, chartreux = (f"localhost:{port}" for port in server.ports)
-    more = {"environment": server.environment}
-    run_program("instance", "add", city, "--kind", "city", "--name", "Moulins", **more)
-    run_program(
-        *("instance", "add", chartreux, "--kind", "neighbourhood", "--name", "Les Chartreux", "--city", city), **more
+async def add_town(server: Server) -> str:
+    """A city and a neighbourhood on the server's ports, added by another process; gives back a resident's token."""
+    settings = read_settings(
+        data_dir=server.environment["ENSEMBL_DATA_DIR"], scheme="http", log_level="error", federation_allow_networks=""
     )
-    handle = f"aline@{chartreux}"
-    run_program("account", "add", handle, "--email", "aline@example.org", "--password", "motdepasse", **more)
-    return run_program("token", "add", handle, **more).strip()
+    city, chartreux = (f"localhost:{port}" for port in server.ports)
+    hosting = await open_hosting(settings)
+    try:
+        await add_instance(hosting, NewInstance(city, InstanceKind.CITY, "Moulins"))
+        instance = await add_instance(
+            hosting, NewInstance(chartreux, InstanceKind.NEIGHBOURHOOD, "Les Chartreux", city)
+        )
+        keys, password_hash = make_key_pairs(), await hash_password("motdepasse")
+        async with instance.database.unit() as unit:
+            member = await register_member(
+                unit,
+                username="aline",
+                email="aline@example.org",
+                password_hash=password_hash,
+                keys=keys,
+                seal=instance.seal,
+                is_confirmed=True,
+                is_approved=True,
+            )
+            token, _ = await make_token(unit, await own_application(unit, "tests", "read"), member.id, scopes="read")
+    finally:
+        await hosting.close()
+    return token
 
 
-def test_a_town_is_served_and_ends_politely(new_server: NewServer) -> None:
+async def test_a_town_is_served_and_ends_politely(new_server: NewServer) -> None:
     """Two instances on two ports; what is added meanwhile is there; SIGTERM ends with status 0."""
     server = new_server(instances=2)
     with server:
         with pytest.raises(urllib.error.HTTPError, match="421"):
             ask(server, "/api/v2/instance")
-        token = add_town(server)
+        token = await add_town(server)
         titles = [ask(server, "/api/v2/instance", instance=number)["title"] for number in (0, 1)]
         me = ask(server, "/api/v1/accounts/verify_credentials", instance=1, token=token)
         assert ask(server, "/readyz") == {"ready": True, "instances": 2}
@@ -49,11 +75,11 @@ def test_a_town_is_served_and_ends_politely(new_server: NewServer) -> None:
     assert me["username"] == "aline"
 
 
-def test_several_processes_serve_as_one(new_server: NewServer) -> None:
+async def test_several_processes_serve_as_one(new_server: NewServer) -> None:
     """Behind the same ports, with one store, and ended together with status 0."""
     server = new_server(instances=2)
     server.command = [*serve_command(server.ports), "--workers", "2"]
-    token = add_town(server)
+    token = await add_town(server)
     with server:
         names = {
             ask(server, "/api/v1/accounts/verify_credentials", instance=1, token=token)["username"] for _ in range(20)
@@ -63,12 +89,23 @@ def test_several_processes_serve_as_one(new_server: NewServer) -> None:
 
 
 def test_a_worker_alone_ends_politely(new_server: NewServer) -> None:
-    """`ensembl-fed worker` works beside a serving process and ends with status 0 as well."""
+    """`ensembl-fed worker` serves nobody, and ends with status 0 as well."""
     server = new_server(instances=1)
-    worker = Server(server.log.with_name("worker.log"), [], server.environment, [server.command[0], "worker"])
-    with server, worker:
-        run_program(
-            *("instance", "add", f"localhost:{server.ports[0]}", "--kind", "city", "--name", "Moulins"),
-            environment=server.environment,
-        )
-        assert ask(server, "/api/v2/instance")["title"] == "Moulins"
+    run_program(
+        *("instance", "add", f"localhost:{server.ports[0]}", "--kind", "city", "--name", "Moulins"),
+        environment=server.environment,
+    )
+    worker = subprocess.Popen(
+        [server.command[0], "worker"],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**clean_environment(), **server.environment},
+    )
+    try:
+        assert worker.stderr is not None
+        assert any("working" in line for line in worker.stderr)
+        worker.terminate()
+        status = worker.wait(30)
+    finally:
+        worker.kill()
+    assert status == 0
