@@ -1,4 +1,4 @@
-"""Queries for timelines: home rows, and pages of statuses by audience, hashtag or author. They return ids."""
+"""Statements about home feeds, and pages of status ids by audience, hashtag or author."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     ColumnElement,
-    Integer,
     Select,
     String,
     and_,
@@ -26,11 +25,11 @@ from sqlmodel import col
 from ensembl_fed.clock import utc_now
 from ensembl_fed.models import Account, Follow, HomeEntry, Media, Mute, Status, StatusTag
 from ensembl_fed.models.kinds import AccountKind, FollowState, Visibility
+from ensembl_fed.storage.quick_statement import QuickStatement
 from ensembl_fed.storage.unit import Unit, unique
 
 _MOST_FOLLOWERS = 1_000_000
 _MOST_TAGS = 16
-_LAST_ID = 2**63 - 1
 # Groups and the instance itself read no feed.
 _READERS = (AccountKind.PERSON, AccountKind.ORGANIZATION, AccountKind.SERVICE)
 
@@ -90,7 +89,8 @@ _FOLLOWERS_OF_SHARE = _FOLLOWERS.where(
         ),
     ),
 )
-_ADD_HOME_SQLITE = sqlite.insert(HomeEntry).on_conflict_do_nothing()
+_FOLLOWERS_QUICKLY = QuickStatement(_FOLLOWERS)
+_ADD_HOME_SQLITE = QuickStatement(sqlite.insert(HomeEntry).on_conflict_do_nothing())
 _ADD_HOME_POSTGRES = postgresql.insert(HomeEntry).on_conflict_do_nothing()
 
 
@@ -106,6 +106,8 @@ async def local_followers(unit: Unit, status: Status, *, among: Collection[int] 
         query, values["parent_author_id"] = _FOLLOWERS_OF_REPLY, parent_author
     if among is not None:
         query = query.where(col(Follow.account_id).in_(among))
+    if query is _FOLLOWERS:
+        return [Follower(row[0], bool(row[1])) for row in await _FOLLOWERS_QUICKLY.rows(unit, values)]
     return [Follower(*row) for row in (await unit.execute(query, values)).all()]
 
 
@@ -125,7 +127,10 @@ async def add_to_homes(unit: Unit, status_id: int, account_ids: Sequence[int]) -
     """Put a status, or a share, into the home feeds of these accounts."""
     if account_ids:
         rows = [{"account_id": account_id, "status_id": status_id} for account_id in account_ids]
-        await unit.execute(_ADD_HOME_POSTGRES if unit.is_postgres else _ADD_HOME_SQLITE, rows)
+        if unit.is_postgres:
+            await unit.execute(_ADD_HOME_POSTGRES, rows)
+        else:
+            await _ADD_HOME_SQLITE.run(unit, rows)
 
 
 async def homes_with(unit: Unit, status_ids: Iterable[int]) -> list[int]:
@@ -195,54 +200,6 @@ async def trim_home(unit: Unit, account_id: int, *, keep: int) -> None:
     )
 
 
-_shared, _shared_author = aliased(Status), aliased(Account)
-_HIDDEN: BindParameter[int] = bindparam("hidden", expanding=True)
-_HOME = (
-    select(col(HomeEntry.status_id))
-    .join(Status, col(Status.id) == col(HomeEntry.status_id))
-    .join(Account, col(Account.id) == col(Status.account_id))
-    .outerjoin(_shared, col(_shared.id) == col(Status.reblog_of_id))
-    .outerjoin(_shared_author, col(_shared_author.id) == col(_shared.account_id))
-    .where(
-        col(HomeEntry.account_id) == bindparam("account_id"),
-        col(HomeEntry.status_id) < bindparam("older_than"),
-        col(HomeEntry.status_id) > bindparam("newer_than"),
-        col(Account.suspended_at).is_(None),
-        col(_shared_author.suspended_at).is_(None),
-        col(Status.account_id).not_in(_HIDDEN),
-        or_(col(_shared.account_id).is_(None), col(_shared.account_id).not_in(_HIDDEN)),
-    )
-    .limit(bindparam("limit", type_=Integer()))
-)
-_HOME_NEWEST = _HOME.order_by(col(HomeEntry.status_id).desc())
-_HOME_OLDEST = _HOME.order_by(col(HomeEntry.status_id))
-
-
-async def home_timeline(
-    unit: Unit,
-    account_id: int,
-    *,
-    hidden: Collection[int] = (),
-    older_than: int | None = None,
-    newer_than: int | None = None,
-    oldest_first: bool = False,
-    limit: int,
-) -> list[int]:
-    """The statuses and shares in a home feed, newest first; none by, or shared from, suspended or `hidden` accounts.
-
-    With `oldest_first` the page is the one next to `newer_than` (clients' min_id), still newest first.
-    """
-    values = {
-        "account_id": account_id,
-        "older_than": _LAST_ID if older_than is None else older_than,
-        "newer_than": 0 if newer_than is None else newer_than,
-        "hidden": list(hidden),
-        "limit": limit,
-    }
-    found = [row[0] for row in (await unit.execute(_HOME_OLDEST if oldest_first else _HOME_NEWEST, values)).all()]
-    return found[::-1] if oldest_first else found
-
-
 async def public_statuses(
     unit: Unit,
     *,
@@ -273,8 +230,7 @@ async def public_statuses(
     query = query.where(_no_answer_to_others()) if tags is None else query.where(*tags.clauses())
     if local or remote:
         query = query.where(col(Account.domain) == "" if local else col(Account.domain) != "")
-    if only_media:
-        query = query.where(_has_media())
+    query = query.where(_has_media()) if only_media else query
     return await _page(
         unit,
         query,
