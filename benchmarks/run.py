@@ -125,7 +125,6 @@ def _starts(town: Town) -> Measured:
         unit=Unit.SECOND,
         cpu_s=median(cpu_s),
         details=seconds,
-    ), unit=Unit.SECOND, details=seconds
     )
 
 
