@@ -9,12 +9,13 @@ from ensembl_fed.ids import new_id
 from ensembl_fed.instance.instance import Instance
 from ensembl_fed.instance.set_up import NewInstance, add_instance
 from ensembl_fed.models import OutgoingMail
-from ensembl_fed.models.kinds import InstanceKind, MemberState
+from ensembl_fed.models.kinds import InstanceKind, MemberState, Role
 from ensembl_fed.storage.accounts import INSTANCE_ACTOR, account_by_handle, keys_of
 from ensembl_fed.storage.town import AIDE, ENTRAIDE, instance_profile, town_members
 from tests.town import CITY, HOSTS, Town
 
 
+@pytest.mark.capability("N1")
 async def test_each_instance_answers_under_its_own_name(town_on_each_store: Town) -> None:
     """S39: the tenant comes from Host, whatever its case; a host that is not hosted here gets 421."""
     town = town_on_each_store
@@ -39,6 +40,28 @@ async def test_a_port_that_is_not_the_schemes_own_is_part_of_the_name(town: Town
     spelled = await town.client.get(f"https://{CITY}/api/v2/instance", headers={"Host": f"{CITY}:443"})
 
     assert (found.status, other.status, spelled.status) == (200, 421, 200)
+
+
+@pytest.mark.capability("N2")
+async def test_one_tenants_admin_is_nobody_at_another(town_on_each_store: Town) -> None:
+    """S39: a token, an account number and a private post of one instance mean nothing on the other."""
+    city, chartreux = await town_on_each_store.hosts(2)
+    admin = await town_on_each_store.resident("admin", city, role=Role.ADMIN)
+    lea = await town_on_each_store.resident("lea", chartreux)
+    post = await lea.posts("Entre nous", visibility="private")
+    bearer = {"Authorization": f"Bearer {admin.token}"}
+
+    elsewhere = [
+        (await town_on_each_store.client.get(f"https://chartreux.test{path}", headers=bearer)).status
+        for path in ("/api/v1/accounts/verify_credentials", "/api/v1/admin/accounts", "/api/v1/timelines/home")
+    ]
+    at_home = [
+        (await admin.asks("GET", path)).status
+        for path in (f"/api/v1/admin/accounts/{lea.account_id}", f"/api/v1/statuses/{post['id']}")
+    ]
+
+    assert elsewhere == [401, 401, 401]
+    assert at_home == [404, 404]
 
 
 @pytest.mark.parametrize("host", ["", "moulins.test@evil.test", "moulins.test/..", "a" * 300])

@@ -55,7 +55,9 @@ async def add_town(server: Server) -> str:
                 is_confirmed=True,
                 is_approved=True,
             )
-            token, _ = await make_token(unit, await own_application(unit, "tests", "read"), member.id, scopes="read")
+            token, _ = await make_token(
+                unit, await own_application(unit, "tests", "read write"), member.id, scopes="read write"
+            )
     finally:
         await hosting.close()
     return token
@@ -73,6 +75,23 @@ async def test_a_town_is_served_and_ends_politely(new_server: NewServer) -> None
         assert ask(server, "/readyz") == {"ready": True, "instances": 2}
     assert titles == ["Moulins", "Les Chartreux"]
     assert me["username"] == "aline"
+
+
+async def test_what_was_answered_survives_a_power_cut(new_server: NewServer) -> None:
+    """S40: a post that was answered 200 is there after kill -9, and what it owes to others is delivered."""
+    server = new_server(instances=2)
+    token = await add_town(server)
+    server.start()
+    city = f"localhost:{server.ports[0]}"
+    body = {"status": f"Bonjour @aide@{city}", "visibility": "public"}
+    post = ask(server, "/api/v1/statuses", instance=1, token=token, body=body)
+    server.kill()
+
+    with server:
+        kept = ask(server, f"/api/v1/statuses/{post['id']}", instance=1, token=token)
+        delivered = wait_for_statuses(server)
+    assert kept["content"] == post["content"]
+    assert [status["uri"] for status in delivered] == [post["uri"]]
 
 
 async def test_several_processes_serve_as_one(new_server: NewServer) -> None:
@@ -109,3 +128,11 @@ def test_a_worker_alone_ends_politely(new_server: NewServer) -> None:
     finally:
         worker.kill()
     assert status == 0
+
+
+def wait_for_statuses(server: Server) -> Any:
+    """What other instances have brought to the city's federated timeline, once there is something."""
+    for _ in range(2_000):
+        if found := ask(server, "/api/v1/timelines/public"):
+            return found
+    raise AssertionError("nothing arrived")
