@@ -35,7 +35,10 @@ class Sampler:
         self._threads: dict[int, float] = {}
 
     def begin(self, _number: int, _frame: FrameType | None) -> None:
-        """Start to sample."""
+        """Start to sample, from nothing."""
+        self.own.clear()
+        self.whole.clear()
+        self.samples = 0
         self._threads = _cpu_s_of_threads()
         self._at_s = time.thread_time()
         signal.signal(signal.SIGPROF, self.sample)
