@@ -28,7 +28,7 @@ from ensembl_fed.services.join_town import found_town
 from ensembl_fed.services.register_member import create_local_account
 from ensembl_fed.settings import Settings
 from ensembl_fed.storage.accounts import INSTANCE_ACTOR, account_by_handle
-from ensembl_fed.storage.database import SqliteDatabase
+from ensembl_fed.storage.database import Database, SqliteDatabase
 from ensembl_fed.storage.town import AIDE, ENTRAIDE
 from ensembl_fed.storage.work import claim_received
 from tests.federation.others import ACTIVITY_JSON, OtherServers, Stranger
@@ -52,7 +52,7 @@ class OurInstance:
     """What the federation endpoints need, with shortcuts for tests."""
 
     home: Home
-    database: SqliteDatabase
+    database: Database
     settings: Settings
     seal: Seal
     keyring: KeyRing
@@ -128,10 +128,16 @@ class OurInstance:
         return status
 
 
-async def make_template(path: Path, keys: KeyPairs) -> None:
-    """The store of a city with its accounts, made once: each test works on a copy."""
+def new_home() -> Home:
+    """A city whose network is its own."""
     home = Home(DOMAIN, LocalAddresses(BASE), name="Moulins", kind="city")
-    database = SqliteDatabase(path, home)
+    home.town_group_uri = f"{BASE}/groups/entraide"
+    home.town_members_uri = f"{BASE}/groups/entraide/members"
+    return home
+
+
+async def fill_store(database: Database, keys: KeyPairs) -> None:
+    """The tables of a city and its accounts."""
     await database.migrate()
     async with database.unit() as unit:
         profile = InstanceProfile(
@@ -143,6 +149,12 @@ async def make_template(path: Path, keys: KeyPairs) -> None:
                 unit, username=username, kind=kind, keys=keys, seal=Seal(b"secret"), locked=locked
             )
         await found_town(unit)
+
+
+async def make_template(path: Path, keys: KeyPairs) -> None:
+    """A store that is filled once: each test works on a copy."""
+    database = SqliteDatabase(path, new_home())
+    await fill_store(database, keys)
     await database.close()
 
 
@@ -151,14 +163,18 @@ async def open_copy(template: Path, folder: Path) -> AsyncIterator[OurInstance]:
     """An instance on a copy of the template."""
     path = folder / "moulins.sqlite3"
     shutil.copy(template, path)
-    home = Home(DOMAIN, LocalAddresses(BASE), name="Moulins", kind="city")
-    home.town_group_uri = f"{BASE}/groups/entraide"
-    home.town_members_uri = f"{BASE}/groups/entraide/members"
-    database = SqliteDatabase(path, home)
+    async with open_on(SqliteDatabase(path, new_home()), folder) as instance:
+        yield instance
+
+
+@asynccontextmanager
+async def open_on(database: Database, folder: Path) -> AsyncIterator[OurInstance]:
+    """An instance on a store that is filled."""
     others, seal = OtherServers(), Seal(b"secret")
     keyring = KeyRing(seal)
     settings = Settings(data_dir=folder, secret_key="secret")
     try:
-        yield OurInstance(home, database, settings, seal, keyring, Peers(others, keyring, database), others)
+        peers = Peers(others, keyring, database)
+        yield OurInstance(database.home, database, settings, seal, keyring, peers, others)
     finally:
         await database.close()

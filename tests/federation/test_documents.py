@@ -10,7 +10,7 @@ from activitypub.documents import parse_document
 from activitypub.webfinger import read_webfinger
 from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
-from ensembl_fed.models import Block, DomainRule, Follow, Mention, Quartier, Status, TownMember
+from ensembl_fed.models import Block, DomainRule, Follow, Mention, Pin, Quartier, Status, TownMember
 from ensembl_fed.models.kinds import DomainSeverity, FollowState, InstanceKind, MemberState, Visibility
 from ensembl_fed.remote.actors import bring_actor
 from ensembl_fed.storage.departures import bury
@@ -129,6 +129,19 @@ async def test_collections_are_counted_and_paged(ours: OurInstance, zoe: Strange
     assert _json((await ours.get("/users/lea/following?page=99999999999999999999")).body)["orderedItems"] == []
     assert _json((await ours.get("/users/lea/collections/featured")).body)["totalItems"] == 0
     assert _json((await ours.get("/moderators")).body)["orderedItems"] == []
+
+
+async def test_pinned_posts_are_featured(ours: OurInstance) -> None:
+    """What a member pinned is shown to other servers, if anyone may see it (S29)."""
+    lea = await ours.account("lea")
+    shown, hidden = await ours.posts("lea"), await ours.posts("lea", visibility=Visibility.PRIVATE)
+    async with ours.database.unit() as unit:
+        for status in (shown, hidden):
+            await unit.add(Pin(account_id=lea.id, status_id=status.id, id=new_id(), created_at=utc_now()))
+
+    featured = _json((await ours.get("/users/lea/collections/featured")).body)
+
+    assert [item["id"] for item in featured["orderedItems"]] == [shown.uri]  # type: ignore[attr-defined]
 
 
 async def test_members_of_the_town_are_told_to_its_members_alone(

@@ -5,20 +5,24 @@ from starlette.responses import Response
 
 from activitypub.actors import actor_document
 from activitypub.collections import collection, ordered_collection, ordered_page
+from activitypub.contexts import NOTE_CONTEXT, with_context, without_context
 from ensembl_fed.errors import NotFound
 from ensembl_fed.models import Account, Follow
 from ensembl_fed.models.kinds import MemberState
-from ensembl_fed.outbox.render import activity_of, actor_of
+from ensembl_fed.outbox.render import activity_of, actor_of, note_document_of
 from ensembl_fed.storage.accounts import INSTANCE_ACTOR, account_by_handle, instance_actor
+from ensembl_fed.storage.keepsakes import pinned_ids
 from ensembl_fed.storage.published import count_open_statuses_of, open_statuses_of
 from ensembl_fed.storage.relations import followers_page, following_page
 from ensembl_fed.storage.statuses import statuses_by_ids
 from ensembl_fed.storage.town import ENTRAIDE, town_member_by_domain, town_members
 from ensembl_fed.storage.unit import Unit
+from ensembl_fed.surface.visibility import visible_clause
 from web.federation.answers import document_answer, page_redirect, signer_of, wants_page
 from web.federation.served import federated_of
 
 _PAGE = 40
+_MOST_PINNED = 20
 _FIRST = "true"
 _MAX_CURSOR_DIGITS = 19
 
@@ -34,7 +38,7 @@ async def local_actor(unit: Unit, request: Request) -> Account:
         raise NotFound("Introuvable.")
     path = request.url.path
     below = account.uri.removeprefix(unit.home.addresses.base)
-    if not path.startswith("/@") and path != below and not path.startswith(f"{below}/"):
+    if path != below and not path.startswith(f"{below}/"):
         raise NotFound("Introuvable.")
     return account
 
@@ -44,7 +48,7 @@ async def show_actor(request: Request) -> Response:
     instance = federated_of(request)
     async with instance.database.reading() as unit:
         account = await local_actor(unit, request)
-        if wants_page(request) and not request.url.path.startswith("/@"):
+        if wants_page(request):
             return page_redirect(account.url or unit.home.addresses.profile(account.username))
         document = actor_document(await actor_of(unit, account))
     return document_answer(document, kind="actor")
@@ -99,11 +103,14 @@ async def show_following(request: Request) -> Response:
 
 
 async def show_featured(request: Request) -> Response:
-    """GET …/collections/featured: nothing can be pinned here, so it is empty."""
+    """GET …/collections/featured: what an actor pinned to its profile, as far as anyone may see it."""
     async with federated_of(request).database.reading() as unit:
         account = await local_actor(unit, request)
         uri = unit.home.addresses.featured(account.uri)
-    return document_answer(collection(uri, []), kind="collection")
+        pinned = await pinned_ids(unit, account.id, visible=visible_clause(None), limit=_MOST_PINNED)
+        statuses = await statuses_by_ids(unit, pinned)
+        items = [without_context(await note_document_of(unit, statuses[number])) for number in pinned]
+    return document_answer(with_context(collection(uri, items), NOTE_CONTEXT), kind="collection")
 
 
 async def show_moderators(request: Request) -> Response:

@@ -1,6 +1,6 @@
-"""ActivityPub documents as answers, and who gets the document rather than the page."""
+"""ActivityPub documents as answers, and who gets them."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import orjson
@@ -17,8 +17,6 @@ from ensembl_fed.remote.signers import DomainSuspended, Verified, verify
 from ensembl_fed.storage.peer_hosts import is_suspended
 from web.federation.counters import DOCUMENTS_SERVED
 from web.federation.served import federated_of, signed_request
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 PUBLIC_FOR_A_WHILE: Final = "public, max-age=180"
 NO_STORE: Final = "private, no-store"
@@ -45,19 +43,6 @@ def wants_page(request: Request) -> bool:
 def page_redirect(url: str) -> Response:
     """Send a browser from an id to its page."""
     return RedirectResponse(url, 302, {"vary": _VARY})
-
-
-def activity_or(page: Endpoint, document: Endpoint) -> Endpoint:
-    """An endpoint that gives the document to who asks for ActivityPub, and the page to everyone else."""
-
-    async def negotiated(request: Request) -> Response:
-        if wants_activity(request.headers.get("accept", "")):
-            return await document(request)
-        answer = await page(request)
-        answer.headers["vary"] = ", ".join(part for part in (answer.headers.get("vary"), "Accept") if part)
-        return answer
-
-    return negotiated
 
 
 async def signer_of(request: Request) -> Verified | None:

@@ -3,10 +3,7 @@
 from starlette.routing import Route
 
 from web.federation import actors, discovery, statuses
-from web.federation.answers import activity_or
 from web.federation.inbox import Inbox
-
-__all__ = ["ROUTES", "activity_or"]
 
 _inbox = Inbox()
 

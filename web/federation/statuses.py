@@ -25,7 +25,7 @@ _MOST_REPLIES = 200
 
 async def show_status(request: Request) -> Response:
     """GET …/statuses/ID: the Note; 410 with a Tombstone once deleted; a browser is sent to the page."""
-    if wants_page(request) and not request.url.path.startswith("/@"):
+    if wants_page(request):
         return await _to_page(request)
     return await _show(request, note_document_of)
 

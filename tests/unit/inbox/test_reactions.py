@@ -8,6 +8,7 @@ from sqlmodel import select
 from ensembl_fed.models import Account, Favourite, HomeEntry, Notification, Status
 from ensembl_fed.models.kinds import NotificationKind, Visibility
 from ensembl_fed.remote.actors import bring_actor
+from ensembl_fed.services.block_account import block_account
 from ensembl_fed.services.follow_account import follow_account
 from ensembl_fed.storage.statuses import status_by_id, status_by_uri
 from tests.federation.home import OurInstance
@@ -134,8 +135,6 @@ async def test_a_group_passes_on_what_its_members_do(ours: OurInstance, zoe: Str
 
 async def test_a_blocked_account_does_not_reach_the_blocker(ours: OurInstance, zoe: Stranger) -> None:
     """S18: no like, no share, no notification from somebody who is blocked."""
-    from ensembl_fed.services.block_account import block_account
-
     status, account = await ours.posts("lea"), await bring_actor(ours.peers, zoe.uri)
     async with ours.database.unit() as unit:
         await block_account(unit, await ours.account("lea"), account)
