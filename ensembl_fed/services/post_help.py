@@ -46,7 +46,7 @@ async def post_help(unit: Unit, author: Account, member: Member, form: HelpForm)
 
 
 def help_text(form: HelpForm, quartiers: list[QuartierName]) -> str:
-    """The post as everyone reads it: the words, then when, then hashtags; place and title stand before it on the wire."""
+    """The post as everyone reads it: the words, then when, then hashtags. Title and place are added on the wire."""
     quartier = next((name for name in quartiers if name.slug == form.quartier), None)
     category = category_by_slug(form.category) or OTHER
     when = [f"🕒 {form.when.strip()}"] if form.when.strip() else []

@@ -10,6 +10,7 @@ from ensembl_fed.storage.unit import Unit
 
 ENTRAIDE = "entraide"
 AIDE = "aide"
+_GROUP_PREFIX = "Entraide "
 _MOST_MEMBERS = 1_000
 _MOST_QUARTIERS = 500
 
@@ -44,6 +45,19 @@ async def town_members(unit: Unit, *, states: Iterable[MemberState] = (MemberSta
     """The instances of the town network, this one included if it is one of them."""
     query = select(TownMember).where(col(TownMember.state).in_(list(states))).order_by(col(TownMember.domain))
     return list(await unit.session.exec(query.limit(_MOST_MEMBERS)))
+
+
+async def town_names(unit: Unit) -> dict[str, str]:
+    """The names of the instances of the town network by domain, from what we know of them or of their groups."""
+    members = await town_members(unit)
+    unnamed = [member.group_uri for member in members if member.name in ("", member.domain) and member.group_uri]
+    rows: list[tuple[str, str]] = []
+    if unnamed:
+        query = select(Account.uri, Account.display_name).where(col(Account.uri).in_(unnamed)).limit(len(unnamed))
+        rows = list(await unit.session.exec(query))
+    # Every instance calls its group after itself: "Entraide Les Chartreux".
+    groups = {uri: shown.removeprefix(_GROUP_PREFIX) for uri, shown in rows}
+    return {member.domain: groups.get(member.group_uri) or member.name or member.domain for member in members}
 
 
 async def town_member_by_domain(unit: Unit, domain: str) -> TownMember | None:

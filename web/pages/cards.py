@@ -62,6 +62,7 @@ class HelpCard:
     is_veiled: bool = False
     is_outside: bool = False
     is_relay: bool = False
+    is_mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

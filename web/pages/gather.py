@@ -19,7 +19,7 @@ from ensembl_fed.storage.files import MEDIA_PATH, MediaFiles
 from ensembl_fed.storage.help import help_by_ids
 from ensembl_fed.storage.page_lists import quartier_labels
 from ensembl_fed.storage.statuses import media_of
-from ensembl_fed.storage.town import town_members
+from ensembl_fed.storage.town import town_names
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.visibility import shows_text
 from ensembl_fed.text.categories import CATEGORIES, OTHER, category_by_slug
@@ -50,10 +50,11 @@ CATEGORY_LIST: Final = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What every card needs to know: quartiers by slug, names of the town's instances by domain, files, language."""
+    """What every card needs to know: quartiers by slug, the town's instances by domain, files, language."""
 
     quartiers: Mapping[str, str]
     town: Mapping[str, str]
+    domain: str
     files: MediaFiles
     now: datetime
     lang: str
@@ -72,7 +73,8 @@ async def around(request: Request, unit: Unit) -> Around:
     """Read what cards need, in two queries."""
     return Around(
         quartiers=await quartier_labels(unit),
-        town={member.domain: member.name for member in await town_members(unit)},
+        town=await town_names(unit),
+        domain=unit.home.domain,
         files=instance_of(request).files,
         now=utc_now(),
         lang=language_of(request),
@@ -84,7 +86,7 @@ def person(account: Account, here: Around) -> Person:
     key = here.files.key_of(account.avatar_url) if account.is_local else ""
     return Person(
         name=account.display_name or account.username,
-        handle=f"@{account.username}@{account.domain}" if account.domain else f"@{account.username}",
+        handle=f"@{account.username}@{account.domain or here.domain}",
         url=account_path(account),
         avatar_url=f"{MEDIA_PATH}/{key}" if key else "",
         instance=here.town.get(account.domain) or account.domain,
@@ -150,6 +152,7 @@ def help_card(
         responses=responses,
         is_urgent=is_urgent,
         is_outside=is_outside(author, here),
+        is_mine=viewer is not None and viewer.id == author.id,
     )
 
 

@@ -11,6 +11,8 @@ from web.pages.shell import Moment
 from web.pages.words import mark
 
 _RECENT: Final = timedelta(days=7)
+_NOW: Final = timedelta(minutes=1)
+_JUST_NOW: Final = mark("à l’instant")
 _SINCE: Final = mark("ici depuis %(month)s")
 _UNTIL: Final = mark("jusqu’au %(day)s")
 
@@ -19,8 +21,10 @@ def moment_of(at: datetime, *, now: datetime, lang: str) -> Moment:
     """When something was written: how long ago within a week, else the date."""
     iso = at.strftime("%Y-%m-%dT%H:%M:%SZ")
     age = now - at
+    if age < _NOW:
+        return Moment(translations_for(lang).gettext(_JUST_NOW), iso)
     if age < _RECENT:
-        return Moment(format_timedelta(-max(age, timedelta(seconds=1)), add_direction=True, locale=lang), iso)
+        return Moment(format_timedelta(-age, add_direction=True, locale=lang), iso)
     return Moment(format_date(at.astimezone(TOWN_ZONE), "long", locale=lang), iso)
 
 

@@ -13,6 +13,7 @@ _SECTIONS: Final = (
     "sign_in",
     "authorize",
     "sign_up",
+    "confirmation",
     "front",
     "help_list",
     "write",

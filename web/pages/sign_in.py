@@ -8,7 +8,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ensembl_fed.errors import NotAllowed, TooMany
-from ensembl_fed.services.sign_in import check_password, close_session, open_session
+from ensembl_fed.services.sign_in import account_of, check_password, close_session, open_session
+from web.auth import check_standing
 from web.counters import Rate, counters_of, limit_rate
 from web.forms import Form, read_form, text_of
 from web.pages.forms import SignInPage
@@ -40,6 +41,8 @@ async def sign_in(request: Request) -> Response:
         limit_rate(request, "sign in", address_of(request), _BY_ADDRESS)
         limit_rate(request, _BY_NAME_WORD, name, _BY_NAME)
         member = await check_password(instance.database, name, text_of(form, "password"))
+        async with instance.database.reading() as unit:
+            check_standing(member, await account_of(unit, member))
     except (NotAllowed, TooMany) as error:
         return await _refused(request, form, next_url, error)
     counters_of(request).forget((instance.domain, _BY_NAME_WORD, name))

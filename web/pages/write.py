@@ -21,7 +21,7 @@ from web.pages.gather import CATEGORY_LIST, Around, around, category_of, person
 from web.pages.help_list import URGENCIES
 from web.pages.reader import Reader, leave_word, reader_of, see_other, shell_for, show, to_sign_in, writer_of
 from web.pages.render import translations_for
-from web.pages.shell import FormState, Moment
+from web.pages.shell import FormState
 from web.pages.words import HelpKind as SaidKind
 from web.pages.words import Place, Scope, Urgency, mark
 from web.request import instance_of
@@ -134,7 +134,7 @@ def _preview(values: Mapping[str, str], author: Account, here: Around) -> HelpCa
         kind=SaidKind(values["kind"]),
         category=category_of(values["category"]),
         title=title,
-        posted=Moment(said(mark("à l’instant")), here.now.isoformat()),
+        posted=here.moment(here.now),
         excerpt=excerpt,
         scope=Scope(values["audience"]),
         quartier=here.quartiers.get(values["quartier"], ""),
