@@ -1,0 +1,1 @@
+"""Pages in a real browser: with a keyboard, without JavaScript, on a small telephone."""
