@@ -2,23 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import delete, literal_column, update
+from sqlalchemy import String, bindparam, delete, update
 from sqlmodel import col, select
 
 from ensembl_fed.models import Account, ActorKey, DomainRule, PeerHost
 from ensembl_fed.models.kinds import DomainSeverity
 from ensembl_fed.storage.database import Database
-from ensembl_fed.storage.prepared import Prepared
+from ensembl_fed.storage.quick_statement import QuickStatement
 from ensembl_fed.storage.unit import Unit
 
 _MOST_DOMAINS = 4_000
 # A domain on a port, its name, and the four domains above it that are nearest to the top.
 _NAMES = ("name0", "name1", "name2", "name3", "name4", "name5")
-_SUSPENDED = Prepared(
+_SUSPENDED = QuickStatement(
     select(col(DomainRule.domain))
     .where(
         col(DomainRule.severity) == DomainSeverity.SUSPEND,
-        col(DomainRule.domain).in_([literal_column(f":{name}") for name in _NAMES]),
+        col(DomainRule.domain).in_([bindparam(name, type_=String()) for name in _NAMES]),
     )
     .limit(1)
 )
