@@ -2,8 +2,31 @@
 
 from ensembl_fed.models.access import AccessToken, Application, AuthorizationCode, WebSession
 from ensembl_fed.models.account import Account, ActorKey, Member
+from ensembl_fed.models.announcement import (
+    Announcement,
+    AnnouncementDismissal,
+    AnnouncementReaction,
+    CustomEmoji,
+)
+from ensembl_fed.models.filters import Filter, FilterKeyword, FilterStatus
 from ensembl_fed.models.help_post import HelpPost, HelpResponse
-from ensembl_fed.models.relation import AccountNote, Block, DomainRule, Follow, Mute
+from ensembl_fed.models.lists import AccountList, ListMember
+from ensembl_fed.models.notices import (
+    ConversationMark,
+    NotificationPermission,
+    NotificationPolicy,
+    NotificationRequest,
+)
+from ensembl_fed.models.relation import (
+    AccountNote,
+    Block,
+    DomainBlock,
+    DomainRule,
+    Endorsement,
+    Follow,
+    Mute,
+    SuggestionRefusal,
+)
 from ensembl_fed.models.report import ModerationAction, Report
 from ensembl_fed.models.status import (
     Bookmark,
@@ -16,6 +39,7 @@ from ensembl_fed.models.status import (
     StatusTag,
     Tombstone,
 )
+from ensembl_fed.models.tags import FeaturedTag, FollowedTag
 from ensembl_fed.models.timeline import HomeEntry, Marker, Notification
 from ensembl_fed.models.town import InstanceProfile, Quartier, Rule, TownMember
 from ensembl_fed.models.work import (
@@ -31,20 +55,34 @@ from ensembl_fed.models.work import (
 __all__ = [
     "AccessToken",
     "Account",
+    "AccountList",
     "AccountNote",
     "ActorKey",
+    "Announcement",
+    "AnnouncementDismissal",
+    "AnnouncementReaction",
     "Application",
     "AuthorizationCode",
     "Block",
     "Bookmark",
+    "ConversationMark",
+    "CustomEmoji",
     "Delivery",
+    "DomainBlock",
     "DomainRule",
+    "Endorsement",
     "Favourite",
+    "FeaturedTag",
+    "Filter",
+    "FilterKeyword",
+    "FilterStatus",
     "Follow",
+    "FollowedTag",
     "HelpPost",
     "HelpResponse",
     "HomeEntry",
     "InstanceProfile",
+    "ListMember",
     "Marker",
     "Media",
     "Member",
@@ -52,6 +90,9 @@ __all__ = [
     "ModerationAction",
     "Mute",
     "Notification",
+    "NotificationPermission",
+    "NotificationPolicy",
+    "NotificationRequest",
     "OutgoingActivity",
     "OutgoingMail",
     "PeerHost",
@@ -65,6 +106,7 @@ __all__ = [
     "StatusEdit",
     "StatusTag",
     "StreamEvent",
+    "SuggestionRefusal",
     "Tombstone",
     "TownMember",
     "WebSession",

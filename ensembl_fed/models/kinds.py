@@ -68,6 +68,30 @@ class NotificationKind(StrEnum):
     ADMIN_REPORT = "admin.report"
 
 
+class PolicyChoice(StrEnum):
+    """What becomes of a notification: shown, held back until asked for, or never made."""
+
+    ACCEPT = "accept"
+    FILTER = "filter"
+    DROP = "drop"
+
+
+class RepliesPolicy(StrEnum):
+    """Which answers a list shows: to whom its owner follows, to those in the list, or none to others."""
+
+    FOLLOWED = "followed"
+    LIST = "list"
+    NONE = "none"
+
+
+class FilterAction(StrEnum):
+    """What a client does with what a filter matches."""
+
+    WARN = "warn"
+    HIDE = "hide"
+    BLUR = "blur"
+
+
 class HelpState(StrEnum):
     """`helpStatus` on the wire (capabilities, States)."""
 

@@ -19,6 +19,8 @@ class Follow(SQLModel, table=True):
     uri: str = Field(default="", sa_column=uri_column(index=True))
     show_reblogs: bool = True
     notify: bool = False
+    # False while the target stands in an exclusive list of the follower: its statuses stay out of the home feed.
+    at_home: bool = True
     # Time-sortable: the lists of followers page by it.
     id: int = Field(sa_type=BigId, sa_column_kwargs={"unique": True})
     created_at: datetime = Field(sa_column=moment_column())
@@ -53,6 +55,36 @@ class AccountNote(SQLModel, table=True):
     account_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE")
     target_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE", index=True)
     text: str = Field(sa_column=text_column())
+
+
+class DomainBlock(SQLModel, table=True):
+    """`account_id` does not want to see or hear anybody of a domain."""
+
+    __tablename__ = "domain_block"
+
+    account_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE")
+    domain: str = Field(primary_key=True, max_length=255)
+    # Time-sortable: the list of blocked domains pages by it.
+    id: int = Field(sa_type=BigId, sa_column_kwargs={"unique": True})
+    created_at: datetime = Field(sa_column=moment_column())
+
+
+class Endorsement(SQLModel, table=True):
+    """`account_id` shows `target_id`, whom it follows, on its profile."""
+
+    account_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE")
+    target_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE", index=True)
+    id: int = Field(sa_type=BigId, sa_column_kwargs={"unique": True})
+    created_at: datetime = Field(sa_column=moment_column())
+
+
+class SuggestionRefusal(SQLModel, table=True):
+    """`account_id` does not want `target_id` suggested to it again."""
+
+    __tablename__ = "suggestion_refusal"
+
+    account_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE")
+    target_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE", index=True)
 
 
 class DomainRule(SQLModel, table=True):

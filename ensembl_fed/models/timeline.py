@@ -28,6 +28,8 @@ class Notification(SQLModel, table=True):
     status_id: int | None = Field(default=None, sa_column=reference("status.id", nullable=True))
     report_id: int | None = Field(default=None, sa_column=reference("report.id", nullable=True))
     created_at: datetime = Field(sa_column=moment_column())
+    # Held back by the reader's policy until they accept who caused it.
+    filtered: bool = False
 
 
 Index("ix_notification_account_id_id", col(Notification.account_id), col(Notification.id))

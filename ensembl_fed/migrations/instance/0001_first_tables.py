@@ -58,6 +58,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_account_followers_uri"), ["followers_uri"], unique=False)
 
     op.create_table(
+        "announcement",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("all_day", sa.Boolean(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
+    )
+    op.create_table(
         "application",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("client_id", sa.String(64), nullable=False),
@@ -69,6 +80,17 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
         sa.UniqueConstraint("client_id", name=op.f("uq_application_client_id")),
+    )
+    op.create_table(
+        "custom_emoji",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("shortcode", sa.String(64), nullable=False),
+        sa.Column("key", sa.String(255), nullable=False),
+        sa.Column("category", sa.String(64), nullable=False),
+        sa.Column("visible_in_picker", sa.Boolean(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custom_emoji")),
+        sa.UniqueConstraint("shortcode", name=op.f("uq_custom_emoji_shortcode")),
     )
     op.create_table(
         "domain_rule",
@@ -205,6 +227,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("actor_uri", name=op.f("uq_town_member_actor_uri")),
     )
     op.create_table(
+        "account_list",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(255), nullable=False),
+        sa.Column("replies_policy", sa.String(32), nullable=False),
+        sa.Column("exclusive", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_account_list_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_list")),
+    )
+    with op.batch_alter_table("account_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_list_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "account_note",
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -238,6 +276,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_actor_key_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "announcement_dismissal",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("announcement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_announcement_dismissal_account_id_account"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_announcement_dismissal_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("account_id", "announcement_id", name=op.f("pk_announcement_dismissal")),
+    )
+    with op.batch_alter_table("announcement_dismissal", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_announcement_dismissal_announcement_id"), ["announcement_id"], unique=False
+        )
+
+    op.create_table(
+        "announcement_reaction",
+        sa.Column("announcement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(64), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_announcement_reaction_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_announcement_reaction_announcement_id_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("announcement_id", "name", "account_id", name=op.f("pk_announcement_reaction")),
+    )
+    with op.batch_alter_table("announcement_reaction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_announcement_reaction_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "block",
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -257,6 +338,60 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_block_target_id"), ["target_id"], unique=False)
 
     op.create_table(
+        "conversation_mark",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("conversation_uri", sa.String(2048), nullable=False),
+        sa.Column("read_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("removed_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_conversation_mark_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "conversation_uri", name=op.f("pk_conversation_mark")),
+    )
+    op.create_table(
+        "domain_block",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("domain", sa.String(255), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_domain_block_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "domain", name=op.f("pk_domain_block")),
+        sa.UniqueConstraint("id", name=op.f("uq_domain_block_id")),
+    )
+    op.create_table(
+        "endorsement",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_endorsement_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_id"], ["account.id"], name=op.f("fk_endorsement_target_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "target_id", name=op.f("pk_endorsement")),
+        sa.UniqueConstraint("id", name=op.f("uq_endorsement_id")),
+    )
+    with op.batch_alter_table("endorsement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_endorsement_target_id"), ["target_id"], unique=False)
+
+    op.create_table(
+        "featured_tag",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(255), nullable=False),
+        sa.Column("shown", sa.String(255), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_featured_tag_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "name", name=op.f("pk_featured_tag")),
+        sa.UniqueConstraint("id", name=op.f("uq_featured_tag_id")),
+    )
+    op.create_table(
         "follow",
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -264,6 +399,7 @@ def upgrade() -> None:
         sa.Column("uri", sa.String(length=2048), nullable=False),
         sa.Column("show_reblogs", sa.Boolean(), nullable=False),
         sa.Column("notify", sa.Boolean(), nullable=False),
+        sa.Column("at_home", sa.Boolean(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -278,6 +414,22 @@ def upgrade() -> None:
     with op.batch_alter_table("follow", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_follow_target_id"), ["target_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_follow_uri"), ["uri"], unique=False)
+
+    op.create_table(
+        "followed_tag",
+        sa.Column("name", sa.String(255), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shown", sa.String(255), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_followed_tag_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("name", "account_id", name=op.f("pk_followed_tag")),
+        sa.UniqueConstraint("id", name=op.f("uq_followed_tag_id")),
+    )
+    with op.batch_alter_table("followed_tag", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_followed_tag_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "marker",
@@ -341,6 +493,66 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("mute", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mute_target_id"), ["target_id"], unique=False)
+
+    op.create_table(
+        "notification_permission",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_notification_permission_account_id_account"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_account_id"],
+            ["account.id"],
+            name=op.f("fk_notification_permission_from_account_id_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("account_id", "from_account_id", name=op.f("pk_notification_permission")),
+    )
+    with op.batch_alter_table("notification_permission", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_notification_permission_from_account_id"), ["from_account_id"], unique=False
+        )
+
+    op.create_table(
+        "notification_policy",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("not_following", sa.String(32), nullable=False),
+        sa.Column("not_followers", sa.String(32), nullable=False),
+        sa.Column("new_accounts", sa.String(32), nullable=False),
+        sa.Column("private_mentions", sa.String(32), nullable=False),
+        sa.Column("limited_accounts", sa.String(32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_notification_policy_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_notification_policy")),
+    )
+    op.create_table(
+        "notification_request",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("dismissed", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_notification_request_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_account_id"],
+            ["account.id"],
+            name=op.f("fk_notification_request_from_account_id_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification_request")),
+        sa.UniqueConstraint("account_id", "from_account_id", name="uq_notification_request_pair"),
+    )
+    with op.batch_alter_table("notification_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notification_request_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notification_request_from_account_id"), ["from_account_id"], unique=False)
 
     op.create_table(
         "outgoing_activity",
@@ -480,6 +692,38 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "suggestion_refusal",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_suggestion_refusal_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_id"], ["account.id"], name=op.f("fk_suggestion_refusal_target_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "target_id", name=op.f("pk_suggestion_refusal")),
+    )
+    with op.batch_alter_table("suggestion_refusal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_suggestion_refusal_target_id"), ["target_id"], unique=False)
+
+    op.create_table(
+        "word_filter",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(255), nullable=False),
+        sa.Column("context", sa.JSON(), nullable=False),
+        sa.Column("action", sa.String(32), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_word_filter_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_word_filter")),
+    )
+    with op.batch_alter_table("word_filter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_word_filter_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "access_token",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("token_hash", sa.String(64), nullable=False),
@@ -612,6 +856,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_favourite_status_id"), ["status_id"], unique=False)
 
     op.create_table(
+        "filter_keyword",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("filter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("keyword", sa.String(512), nullable=False),
+        sa.Column("whole_word", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["filter_id"], ["word_filter.id"], name=op.f("fk_filter_keyword_filter_id_word_filter"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_filter_keyword")),
+    )
+    with op.batch_alter_table("filter_keyword", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_filter_keyword_filter_id"), ["filter_id"], unique=False)
+
+    op.create_table(
+        "filter_status",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("filter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["filter_id"], ["word_filter.id"], name=op.f("fk_filter_status_filter_id_word_filter"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["status.id"], name=op.f("fk_filter_status_status_id_status"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_filter_status")),
+    )
+    with op.batch_alter_table("filter_status", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_filter_status_filter_id"), ["filter_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_filter_status_status_id"), ["status_id"], unique=False)
+
+    op.create_table(
         "help_post",
         sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(32), nullable=False),
@@ -652,6 +927,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("home_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_home_entry_status_id"), ["status_id"], unique=False)
+
+    op.create_table(
+        "list_member",
+        sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["account_list.id"], name=op.f("fk_list_member_list_id_account_list"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id", "target_id"],
+            ["follow.account_id", "follow.target_id"],
+            name="fk_list_member_follow",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("list_id", "target_id", name=op.f("pk_list_member")),
+        sa.UniqueConstraint("id", name=op.f("uq_list_member_id")),
+    )
+    with op.batch_alter_table("list_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_list_member_owner_id"), ["owner_id"], unique=False)
 
     op.create_table(
         "media",
@@ -732,6 +1028,7 @@ def upgrade() -> None:
         sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("filtered", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_notification_account_id_account"), ondelete="CASCADE"
         ),
@@ -898,6 +1195,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_media_account_id"))
 
     op.drop_table("media")
+    with op.batch_alter_table("list_member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_list_member_owner_id"))
+
+    op.drop_table("list_member")
     with op.batch_alter_table("home_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_home_entry_status_id"))
 
@@ -907,6 +1208,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_help_post_state_expires")
 
     op.drop_table("help_post")
+    with op.batch_alter_table("filter_status", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_filter_status_status_id"))
+        batch_op.drop_index(batch_op.f("ix_filter_status_filter_id"))
+
+    op.drop_table("filter_status")
+    with op.batch_alter_table("filter_keyword", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_filter_keyword_filter_id"))
+
+    op.drop_table("filter_keyword")
     with op.batch_alter_table("favourite", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_favourite_status_id"))
 
@@ -946,6 +1256,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_access_token_application_id"))
 
     op.drop_table("access_token")
+    with op.batch_alter_table("word_filter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_word_filter_account_id"))
+
+    op.drop_table("word_filter")
+    with op.batch_alter_table("suggestion_refusal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_suggestion_refusal_target_id"))
+
+    op.drop_table("suggestion_refusal")
     with op.batch_alter_table("status", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_status_share_once",
@@ -973,6 +1291,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outgoing_activity_account_id"))
 
     op.drop_table("outgoing_activity")
+    with op.batch_alter_table("notification_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notification_request_from_account_id"))
+        batch_op.drop_index(batch_op.f("ix_notification_request_account_id"))
+
+    op.drop_table("notification_request")
+    op.drop_table("notification_policy")
+    with op.batch_alter_table("notification_permission", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notification_permission_from_account_id"))
+
+    op.drop_table("notification_permission")
     with op.batch_alter_table("mute", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mute_target_id"))
 
@@ -983,15 +1311,34 @@ def downgrade() -> None:
 
     op.drop_table("member")
     op.drop_table("marker")
+    with op.batch_alter_table("followed_tag", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_followed_tag_account_id"))
+
+    op.drop_table("followed_tag")
     with op.batch_alter_table("follow", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_follow_uri"))
         batch_op.drop_index(batch_op.f("ix_follow_target_id"))
 
     op.drop_table("follow")
+    op.drop_table("featured_tag")
+    with op.batch_alter_table("endorsement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_endorsement_target_id"))
+
+    op.drop_table("endorsement")
+    op.drop_table("domain_block")
+    op.drop_table("conversation_mark")
     with op.batch_alter_table("block", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_block_target_id"))
 
     op.drop_table("block")
+    with op.batch_alter_table("announcement_reaction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcement_reaction_account_id"))
+
+    op.drop_table("announcement_reaction")
+    with op.batch_alter_table("announcement_dismissal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcement_dismissal_announcement_id"))
+
+    op.drop_table("announcement_dismissal")
     with op.batch_alter_table("actor_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_actor_key_account_id"))
 
@@ -1000,6 +1347,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_account_note_target_id"))
 
     op.drop_table("account_note")
+    with op.batch_alter_table("account_list", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_list_account_id"))
+
+    op.drop_table("account_list")
     op.drop_table("town_member")
     op.drop_table("tombstone")
     with op.batch_alter_table("stream_event", schema=None) as batch_op:
@@ -1029,7 +1380,9 @@ def downgrade() -> None:
     op.drop_table("outgoing_mail")
     op.drop_table("instance_profile")
     op.drop_table("domain_rule")
+    op.drop_table("custom_emoji")
     op.drop_table("application")
+    op.drop_table("announcement")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_followers_uri"))
         batch_op.drop_index(batch_op.f("ix_account_domain"))
