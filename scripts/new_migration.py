@@ -16,8 +16,8 @@ from sqlmodel import SQLModel
 
 import ensembl_fed.models  # noqa: F401 -- fills the metadata
 from ensembl_fed.models.columns import EnumValue, UtcDateTime
-from ensembl_fed.storage.engines import alembic_config
 from ensembl_fed.storage.host_store import metadata as host_metadata
+from ensembl_fed.storage.migrate import alembic_config
 
 ROOT = Path(__file__).parent.parent
 

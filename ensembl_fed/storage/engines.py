@@ -5,11 +5,9 @@ from pathlib import Path
 from typing import Literal
 
 import orjson
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, event, text
 from sqlalchemy.dialects import registry
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
 from ensembl_fed.storage.sqlite_driver import InlineConnection, connect
@@ -17,6 +15,7 @@ from ensembl_fed.storage.sqlite_driver import InlineConnection, connect
 registry.register("sqlite.inline", "ensembl_fed.storage.sqlite_driver", "InlineSqliteDialect")
 
 Chain = Literal["instance", "host"]
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 _BUSY_TIMEOUT_MS = 15_000
 _READER_PRAGMAS = ("query_only=ON", f"busy_timeout={_BUSY_TIMEOUT_MS}", "temp_store=MEMORY", "cache_size=-16384")
@@ -61,6 +60,8 @@ def _sqlite(path: Path, pragmas: tuple[str, ...], executor: ThreadPoolExecutor |
         creator=lambda: connect(path, pragmas, executor, _BUSY_TIMEOUT_MS),
         poolclass=StaticPool,
         pool_reset_on_return=None,
+        # What people wrote must not reach the log by way of an error's text (security 34).
+        hide_parameters=True,
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
     )
@@ -71,6 +72,8 @@ def postgres_engine(url: str, schema: str) -> AsyncEngine:
     driver_url = "postgresql+asyncpg://" + url.split("://", 1)[1]
     return create_async_engine(
         driver_url,
+        # What people wrote must not reach the log by way of an error's text (security 34).
+        hide_parameters=True,
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         pool_size=_POOL,
@@ -83,7 +86,8 @@ def postgres_engine(url: str, schema: str) -> AsyncEngine:
 async def migrate_sqlite(engine: AsyncEngine, chain: Chain) -> None:
     """Run the migrations of a chain; other processes wait for the write lock."""
     async with engine.connect() as connection, connection.begin():
-        await connection.run_sync(_upgrade, chain)
+        if await _version(connection, "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'") != newest(chain):
+            await connection.run_sync(_upgrade, chain)
 
 
 async def migrate_postgres(engine: AsyncEngine, schema: str, chain: Chain) -> None:
@@ -93,18 +97,26 @@ async def migrate_postgres(engine: AsyncEngine, schema: str, chain: Chain) -> No
             text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"ensembl-fed {schema}"}
         )
         await connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
-        await connection.run_sync(_upgrade, chain)
+        there = "SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL"
+        if await _version(connection, there) != newest(chain):
+            await connection.run_sync(_upgrade, chain)
+
+
+def newest(chain: Chain) -> str:
+    """The number of a chain's last migration: its files begin with it."""
+    return max(path.name.partition("_")[0] for path in (MIGRATIONS / chain).glob("[0-9]*.py"))
+
+
+async def _version(connection: AsyncConnection, is_there: str) -> str | None:
+    """Which migration a store has; None for an empty one."""
+    if (await connection.execute(text(is_there))).first() is None:
+        return None
+    version: str | None = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
+    return version
 
 
 def _upgrade(connection: Connection, chain: Chain) -> None:
-    command.upgrade(alembic_config(chain, connection), "head")
+    # Alembic takes a quarter of the whole start: it is loaded only when there is something to migrate.
+    from ensembl_fed.storage.migrate import upgrade
 
-
-def alembic_config(chain: Chain, connection: Connection | None = None) -> Config:
-    """The settings of a chain of migrations, for Alembic's commands."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
-    config.set_main_option("version_locations", str(Path(__file__).parent.parent / "migrations" / chain))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    return config
+    upgrade(connection, chain)
