@@ -1,6 +1,5 @@
 """Statuses and accounts rendered once for each of their versions, for all who read them on one instance."""
 
-from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Final, Generic, TypeVar
 
@@ -25,24 +24,18 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Shelf(Generic[Key]):
-    """Bytes by key; the ones that were not asked for longest go first."""
+    """Bytes by key, in bounded room: what was kept first goes first, and is rendered anew if it is asked for again."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._kept: OrderedDict[Key, bytes] = OrderedDict()
-
-    def get(self, key: Key) -> bytes | None:
-        """What was kept under a key."""
-        found = self._kept.get(key)
-        if found is not None:
-            self._kept.move_to_end(key)
-        return found
+        self._kept: dict[Key, bytes] = {}
+        self.get = self._kept.get
 
     def keep(self, key: Key, value: bytes) -> bytes:
         """Keep a value and return it."""
         self._kept[key] = value
         if len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+            del self._kept[next(iter(self._kept))]
         return value
 
 
@@ -64,14 +57,16 @@ class KeptStatuses:
 
     async def by_id(self, rows: Sequence[PageRow], *, for_viewer: bool, unit: Unit | None = None) -> dict[int, bytes]:
         """The same by number, in order. Opens a reading unit only if something is not kept."""
-        if any(True for _ in self._missing(rows)):
+        flags = [flags_of(row) if for_viewer else NO_FLAGS for row in rows]
+        shown = [self._join(row, flag) for row, flag in zip(rows, flags, strict=True)]
+        if None in shown:
             if unit is not None:
                 await self._fill(unit, rows)
             else:
                 async with self.database.reading() as reader:
                     await self._fill(reader, rows)
-        shown = ((row.status_id, self._join(row, for_viewer)) for row in rows)
-        return {status_id: status for status_id, status in shown if status is not None}
+            shown = [self._join(row, flag) for row, flag in zip(rows, flags, strict=True)]
+        return {row.status_id: status for row, status in zip(rows, shown, strict=True) if status is not None}
 
     async def accounts(self, unit: Unit, account_ids: Iterable[int]) -> dict[int, bytes]:
         """These accounts, rendered, by number."""
@@ -105,12 +100,12 @@ class KeptStatuses:
         """The statuses that are not kept in the version that is to be shown."""
         for row in rows:
             if not (
-                self._statuses.get((row.status_id, row.version, row.is_sensitized and 1))
+                self._statuses.get((row.status_id, row.version, row.is_sensitized))
                 and self._accounts.get((row.account_id, row.account_version))
             ):
                 yield row.status_id
             if row.shared_id and not (
-                self._statuses.get((row.shared_id, row.shared_version, row.shared_is_sensitized and 1))
+                self._statuses.get((row.shared_id, row.shared_version, row.shared_is_sensitized))
                 and self._accounts.get((row.shared_account_id, row.shared_account_version))
             ):
                 yield row.shared_id
@@ -131,20 +126,19 @@ class KeptStatuses:
             return
         status, account = view.status, view.account
         if version < status.version:
-            self._statuses.keep((status.id, version, is_sensitized and 1), status_part(view, self.base_url))
+            self._statuses.keep((status.id, version, is_sensitized), status_part(view, self.base_url))
         if account_version < account.version:
             self._accounts.keep((account.id, account_version), self.account(account))
 
-    def _join(self, row: PageRow, for_viewer: bool) -> bytes | None:
-        """A whole Status; None for one that went away between two queries."""
-        status = self._statuses.get((row.status_id, row.version, row.is_sensitized and 1))
+    def _join(self, row: PageRow, flags: bytes) -> bytes | None:
+        """A whole Status; None if a part of it is not kept."""
+        status = self._statuses.get((row.status_id, row.version, row.is_sensitized))
         account = self._accounts.get((row.account_id, row.account_version))
         if status is None or account is None:
             return None
-        flags = flags_of(row) if for_viewer else NO_FLAGS
         if not row.shared_id:
             return whole_status(status, account, NULL, flags)
-        shared = self._statuses.get((row.shared_id, row.shared_version, row.shared_is_sensitized and 1))
+        shared = self._statuses.get((row.shared_id, row.shared_version, row.shared_is_sensitized))
         author = self._accounts.get((row.shared_account_id, row.shared_account_version))
         if shared is None or author is None:
             return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
@@ -66,13 +66,16 @@ def link_header(request: Request, ids: Sequence[int], *, limit: int | None = Non
     """
     if not ids:
         return {}
-    links = []
+    address = f"<{base_url_of(request)}{quote(request.scope['path'])}?{_kept_query(request)}"
+    links = f'{address}min_id={max(ids)}>; rel="prev"'
     if limit is None or len(ids) >= limit:
-        links.append(f'<{_address(request, "max_id", min(ids))}>; rel="next"')
-    links.append(f'<{_address(request, "min_id", max(ids))}>; rel="prev"')
-    return {"Link": ", ".join(links)}
+        links = f'{address}max_id={min(ids)}>; rel="next", {links}'
+    return {"Link": links}
 
 
-def _address(request: Request, cursor: str, value: int) -> str:
+def _kept_query(request: Request) -> str:
+    """The other parameters of the query, ready for one more."""
+    if not request.scope["query_string"]:
+        return ""
     kept = [(name, text) for name, text in request.query_params.multi_items() if name not in _CURSORS]
-    return f"{base_url_of(request)}{request.url.path}?{urlencode([*kept, (cursor, str(value))])}"
+    return f"{urlencode(kept)}&" if kept else ""

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from ensembl_fed.home import Home
 from ensembl_fed.storage import engines
-from ensembl_fed.storage.prepared import Prepared, as_stored
+from ensembl_fed.storage.quick_statement import QuickStatement
 from ensembl_fed.storage.sqlite_driver import InlineConnection
 from ensembl_fed.storage.unit import Row, Unit
 
@@ -33,8 +33,8 @@ class Database(Protocol):
     def reading(self) -> AbstractAsyncContextManager[Unit]:
         """A unit that only reads, and never waits for writers."""
 
-    async def rows(self, query: Prepared, parameters: Row) -> Sequence[tuple[Any, ...]]:
-        """What a prepared query finds among what is committed: the few hottest reads, without session and unit.
+    async def rows(self, query: QuickStatement, parameters: Row) -> Sequence[tuple[Any, ...]]:
+        """What a query finds among what is committed: the few hottest reads, without session and unit.
 
         Values come as the driver gives them: ask for numbers and texts only.
         """
@@ -75,10 +75,10 @@ class PostgresDatabase:
         async with AsyncSession(self._engine, expire_on_commit=False) as session:
             yield Unit(session, self.home)
 
-    async def rows(self, query: Prepared, parameters: Row) -> Sequence[tuple[Any, ...]]:
+    async def rows(self, query: QuickStatement, parameters: Row) -> Sequence[tuple[Any, ...]]:
         """The query on a connection of the pool."""
         async with self._engine.connect() as connection:
-            found = await connection.execute(query.text_for(self._engine.dialect), parameters)
+            found = await connection.execute(query.statement, parameters)
             return [tuple(row) for row in found.all()]
 
     async def migrate(self) -> None:
@@ -138,11 +138,11 @@ class SqliteDatabase:
         async with AsyncSession(self._read_engine, expire_on_commit=False, autoflush=False) as session:
             yield Unit(session, self.home)
 
-    async def rows(self, query: Prepared, parameters: Row) -> Sequence[tuple[Any, ...]]:
+    async def rows(self, query: QuickStatement, parameters: Row) -> Sequence[tuple[Any, ...]]:
         """The query on the readers' connection, at once."""
         if self._reader is None:
             self._reader = await self._open_reader()
-        return self._reader.rows(query.sql_for(self._read_engine.dialect), as_stored(parameters))
+        return query.read(self._reader, parameters)
 
     async def migrate(self) -> None:
         """Bring the file's tables to this version."""

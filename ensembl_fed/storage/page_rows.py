@@ -1,27 +1,47 @@
 """What a page of statuses needs to know of each: which version to show, and what its viewer did with it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Label, Select, and_, bindparam, exists, func, or_, select
-from sqlalchemy import literal_column as literally
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Label,
+    Select,
+    String,
+    bindparam,
+    column,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from ensembl_fed.models import Account, Block, Bookmark, Favourite, HomeEntry, Mute, Pin, Status
+from ensembl_fed.models import Account, Block, Bookmark, Favourite, HomeEntry, Media, Mute, Pin, Status
+from ensembl_fed.models.columns import UtcDateTime
+from ensembl_fed.models.kinds import Visibility
+from ensembl_fed.storage.quick_statement import QuickStatement
+from ensembl_fed.storage.timelines import no_answer_to_others
 from ensembl_fed.storage.unit import Unit, unique
 
-_MOST: Final = 10_000
 _NOBODY: Final = 0
 
-# Parameters of the statements below that are run as prepared text (`Database.rows`). VIEWER stands for an int in
-# conditions that take one.
-VIEWER: Any = literally(":viewer", BigInteger())
-_NOW: ColumnElement[Any] = literally(":now")
-_OLDER_THAN: ColumnElement[int] = literally(":older_than", BigInteger())
-_NEWER_THAN: ColumnElement[int] = literally(":newer_than", BigInteger())
-_STATUS: ColumnElement[int] = literally(":status_id", BigInteger())
-_LIMIT: ColumnElement[int] = literally(":limit", BigInteger())
+# Parameters of the queries below that are run by `Database.rows`. VIEWER stands for an int in conditions that take one.
+VIEWER: Any = bindparam("viewer", type_=BigInteger())
+_NOW = bindparam("now", type_=UtcDateTime())
+_OLDER_THAN = bindparam("older_than", type_=BigInteger())
+_NEWER_THAN = bindparam("newer_than", type_=BigInteger())
+_STATUS = bindparam("status_id", type_=BigInteger())
+_LIMIT = bindparam("limit", type_=Integer())
+_IDS = bindparam("ids", type_=String())
+
+# Members read what their town says to itself beside what it says to everyone.
+FOR_MEMBERS: Final = (Visibility.PUBLIC, Visibility.TOWN, Visibility.INSTANCE)
+FOR_ANYONE: Final = (Visibility.PUBLIC,)
 
 
 class PageRow(NamedTuple):
@@ -54,8 +74,13 @@ async def page_rows(unit: Unit, status_ids: Iterable[int], viewer_id: int | None
     wanted = unique(status_ids)
     if not wanted:
         return []
-    found = await unit.execute(_PAGE, {"ids": wanted, "viewer": viewer_id or _NOBODY})
-    rows = {row[0]: PageRow._make(row) for row in found.all()}
+    values = {"viewer": viewer_id or _NOBODY, "limit": len(wanted)}
+    found: Sequence[Any]
+    if unit.is_postgres:
+        found = (await unit.execute(_PAGE_POSTGRES, {**values, "ids": wanted})).all()
+    else:
+        found = await _PAGE_SQLITE.rows(unit, {**values, "ids": str(wanted)})
+    rows = {row[0]: PageRow._make(row) for row in found}
     return [rows[status_id] for status_id in wanted if status_id in rows]
 
 
@@ -86,6 +111,33 @@ def home_page(visible: ColumnElement[bool], *, oldest_first: bool = False) -> Se
         .order_by(by.asc() if oldest_first else by.desc())
         .limit(_LIMIT)
     )
+
+
+def public_page(
+    visible: ColumnElement[bool],
+    scopes: Collection[Visibility],
+    *,
+    local: bool = False,
+    remote: bool = False,
+    only_media: bool = False,
+    oldest_first: bool = False,
+) -> Select[Any]:
+    """A page of what everyone may read, as PageRow, with the parameters of `home_page`: no shares, no answers to
+    others, nothing by limited accounts."""
+    query = _shown(visible).where(
+        # Walking the primary key from its end beats sorting what an index of visibilities finds.
+        col(Status.visibility).concat(literal_column("''")).in_([scope.value for scope in scopes]),
+        col(Status.reblog_of_id).is_(None),
+        col(Account.limited_at).is_(None),
+        no_answer_to_others(),
+        col(Status.id) < _OLDER_THAN,
+        col(Status.id) > _NEWER_THAN,
+    )
+    if local or remote:
+        query = query.where(col(Account.domain) == "" if local else col(Account.domain) != "")
+    if only_media:
+        query = query.where(exists().where(col(Media.status_id) == col(Status.id)))
+    return query.order_by(col(Status.id).asc() if oldest_first else col(Status.id).desc()).limit(_LIMIT)
 
 
 def one_row(visible: ColumnElement[bool]) -> Select[Any]:
@@ -157,19 +209,21 @@ def _shares(viewer: ColumnElement[int], status_id: ColumnElement[Any]) -> Column
     return exists().where(col(own.account_id) == viewer, col(own.reblog_of_id) == status_id)
 
 
-def _page() -> Select[Any]:
+def _page(has_id: Callable[[Any], ColumnElement[bool]]) -> Select[Any]:
     shared, shared_author = aliased(Status), aliased(Account)
-    viewer = bindparam("viewer", type_=BigInteger())
-    source: FromClause = Status.__table__  # type: ignore[attr-defined]  # every table model has one
     return (
-        select(*_columns(viewer, shared, shared_author))
-        .select_from(source)
+        select(*_columns(VIEWER, shared, shared_author))
+        .select_from(Status)
         .join(Account, col(Account.id) == col(Status.account_id))
         .outerjoin(shared, col(shared.id) == col(Status.reblog_of_id))
-        .outerjoin(shared_author, and_(col(shared_author.id) == col(shared.account_id)))
-        .where(col(Status.id).in_(bindparam("ids", expanding=True)))
-        .limit(_MOST)
+        .outerjoin(shared_author, col(shared_author.id) == col(shared.account_id))
+        .where(has_id(col(Status.id)))
+        .limit(_LIMIT)
     )
 
 
-_PAGE: Final = _page()
+# A list of any length as one parameter, so that the statement stays the same: `[1, 2]` as JSON for SQLite.
+_PAGE_SQLITE: Final = QuickStatement(
+    _page(lambda number: number.in_(select(column("value")).select_from(func.json_each(_IDS))))
+)
+_PAGE_POSTGRES: Final = _page(lambda number: number.in_(bindparam("ids", expanding=True)))

@@ -47,6 +47,16 @@ class QuickStatement:
         self._compile()
         return driver.rows(self._sql, self._bound(parameters))
 
+    def read(self, driver: InlineConnection, parameters: Row) -> Sequence[tuple[Any, ...]]:
+        """What it finds among what is committed, on a connection of SQLite's that belongs to no unit."""
+        self._compile()
+        return driver.rows(self._sql, self._bound(parameters))
+
+    @property
+    def statement(self) -> Executable:
+        """The statement of Core itself."""
+        return self._statement
+
     async def run(self, unit: Unit, parameters: Row | Sequence[Row]) -> None:
         """Run it, once or for many rows."""
         driver = await _driver_of(unit)

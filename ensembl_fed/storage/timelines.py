@@ -227,7 +227,7 @@ async def public_statuses(
             visible,
         )
     )
-    query = query.where(_no_answer_to_others()) if tags is None else query.where(*tags.clauses())
+    query = query.where(no_answer_to_others()) if tags is None else query.where(*tags.clauses())
     if local or remote:
         query = query.where(col(Account.domain) == "" if local else col(Account.domain) != "")
     query = query.where(_has_media()) if only_media else query
@@ -287,7 +287,7 @@ async def statuses_by_author(
         .where(col(Status.account_id) == account_id, visible)
     )
     if exclude_replies:
-        query = query.where(_no_answer_to_others())
+        query = query.where(no_answer_to_others())
     if exclude_reblogs:
         query = query.where(col(Status.reblog_of_id).is_(None))
     if only_media:
@@ -305,7 +305,8 @@ async def statuses_by_author(
     )
 
 
-def _no_answer_to_others() -> ColumnElement[bool]:
+def no_answer_to_others() -> ColumnElement[bool]:
+    """A condition on Status: it begins a conversation, or goes on with its author's own."""
     return or_(
         and_(col(Status.in_reply_to_id).is_(None), col(Status.in_reply_to_uri) == ""),
         col(Status.in_reply_to_account_id) == col(Status.account_id),

@@ -10,7 +10,7 @@ from ensembl_fed.models import Account
 from ensembl_fed.storage.notifications import notification_by_id
 from ensembl_fed.storage.page_rows import PageRow
 from ensembl_fed.storage.stream_facts import stream_facts
-from ensembl_fed.surface.home_page import shown_row, stands_at_home
+from ensembl_fed.surface.hot_pages import shown_row, stands_at_home
 from web.kept_statuses import kept_statuses_of
 from web.mastodon.conversations import conversation_of_status
 from web.mastodon.show_notifications import rendered_notifications

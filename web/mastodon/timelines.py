@@ -14,7 +14,7 @@ from ensembl_fed.storage import keepsakes
 from ensembl_fed.storage.direct_messages import direct_ids
 from ensembl_fed.storage.relations import is_blocked
 from ensembl_fed.surface import timelines
-from ensembl_fed.surface.home_page import home_rows
+from ensembl_fed.surface.hot_pages import home_rows, public_rows
 from ensembl_fed.surface.visibility import shown_clause
 from web.answers import json_answer
 from web.auth import needs_scope, open_to_all, optional_viewer, viewer_of
@@ -46,19 +46,19 @@ async def public(request: Request) -> Response:
     """GET /api/v1/timelines/public -- https://docs.joinmastodon.org/methods/timelines/#public"""
     page, query = read_page(request), read_query(request)
     viewer = await optional_viewer(request, None, "read:statuses")
-    async with instance_of(request).database.reading() as unit:
-        found = await timelines.public_timeline(
-            unit,
-            viewer.account.id if viewer else None,
-            local=flag_of(query, "local"),
-            remote=flag_of(query, "remote"),
-            only_media=flag_of(query, "only_media"),
-            older_than=page.max_id,
-            newer_than=page.newer_than,
-            oldest_first=page.is_ascending,
-            limit=page.limit,
-        )
-        return await timeline_answer(request, unit, found, viewer, page)
+    rows = await public_rows(
+        instance_of(request).database,
+        viewer.account.id if viewer else None,
+        local=flag_of(query, "local"),
+        remote=flag_of(query, "remote"),
+        only_media=flag_of(query, "only_media"),
+        older_than=page.max_id,
+        newer_than=page.newer_than,
+        oldest_first=page.is_ascending,
+        limit=page.limit,
+    )
+    links = link_header(request, [row.status_id for row in rows], limit=page.limit)
+    return await status_list(request, None, rows, for_viewer=viewer is not None, headers=links)
 
 
 @open_to_all

@@ -19,7 +19,7 @@ from ensembl_fed.models import Account, Delivery, Follow, Notification, Outgoing
 from ensembl_fed.models.kinds import AccountKind, FollowState, InstanceKind, MemberState
 from ensembl_fed.storage.database import SqliteDatabase
 from ensembl_fed.storage.unit import Unit
-from ensembl_fed.surface.home_page import home_rows
+from ensembl_fed.surface.hot_pages import home_rows
 
 BASE = "https://sud.example"
 
