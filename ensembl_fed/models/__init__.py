@@ -17,6 +17,9 @@ from ensembl_fed.models.notices import (
     NotificationPolicy,
     NotificationRequest,
 )
+from ensembl_fed.models.poll import Poll, PollVote
+from ensembl_fed.models.preview_card import PreviewCard, StatusCard
+from ensembl_fed.models.quote import Quote
 from ensembl_fed.models.relation import (
     AccountNote,
     Block,
@@ -28,6 +31,7 @@ from ensembl_fed.models.relation import (
     SuggestionRefusal,
 )
 from ensembl_fed.models.report import ModerationAction, Report
+from ensembl_fed.models.scheduled_status import ConversationMute, ScheduledStatus
 from ensembl_fed.models.status import (
     Bookmark,
     Favourite,
@@ -66,6 +70,7 @@ __all__ = [
     "Block",
     "Bookmark",
     "ConversationMark",
+    "ConversationMute",
     "CustomEmoji",
     "Delivery",
     "DomainBlock",
@@ -97,12 +102,18 @@ __all__ = [
     "OutgoingMail",
     "PeerHost",
     "Pin",
+    "Poll",
+    "PollVote",
+    "PreviewCard",
     "Quartier",
+    "Quote",
     "ReceivedActivity",
     "Report",
     "Rule",
     "ScheduledJob",
+    "ScheduledStatus",
     "Status",
+    "StatusCard",
     "StatusEdit",
     "StatusTag",
     "StreamEvent",

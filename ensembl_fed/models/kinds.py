@@ -1,6 +1,6 @@
 """The closed sets that tables, services and pages share."""
 
-from enum import StrEnum
+from enum import IntFlag, StrEnum
 
 from ensembl_fed.text.grammar import HelpAction as HelpAction  # noqa: PLC0414 -- told again on purpose
 from ensembl_fed.text.grammar import HelpKind as HelpKind  # noqa: PLC0414 -- told again on purpose
@@ -63,6 +63,7 @@ class NotificationKind(StrEnum):
     FOLLOW_REQUEST = "follow_request"
     FAVOURITE = "favourite"
     POLL = "poll"
+    QUOTE = "quote"
     UPDATE = "update"
     ADMIN_SIGN_UP = "admin.sign_up"
     ADMIN_REPORT = "admin.report"
@@ -90,6 +91,37 @@ class FilterAction(StrEnum):
     WARN = "warn"
     HIDE = "hide"
     BLUR = "blur"
+
+
+class QuotePolicy(StrEnum):
+    """Who may quote a status: anyone who may read it, its author's followers, its author alone.
+
+    `unsaid`: its server does not know of consent to quotes.
+    """
+
+    PUBLIC = "public"
+    FOLLOWERS = "followers"
+    NOBODY = "nobody"
+    UNSAID = "unsaid"
+
+
+class QuoteState(StrEnum):
+    """How the quoted author stands to a quote."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    REVOKED = "revoked"
+
+
+class StatusPart(IntFlag):
+    """What hangs on a status besides its text; ordinary ones have nothing, and are asked nothing more."""
+
+    POLL = 1
+    QUOTE = 2
+    CARD = 4
+    # Others than the author may quote it.
+    QUOTABLE = 8
 
 
 class HelpState(StrEnum):

@@ -16,7 +16,7 @@ from ensembl_fed.models.columns import (
     text_column,
     uri_column,
 )
-from ensembl_fed.models.kinds import MediaKind, Visibility
+from ensembl_fed.models.kinds import MediaKind, QuotePolicy, Visibility
 
 
 class Status(SQLModel, table=True):
@@ -49,6 +49,10 @@ class Status(SQLModel, table=True):
     replies_count: int = 0
     reblogs_count: int = 0
     favourites_count: int = 0
+    quotes_count: int = 0
+    quote_policy: QuotePolicy = Field(default=QuotePolicy.NOBODY, sa_column=enum_column(QuotePolicy))
+    # StatusPart: what else is to be looked up to show it.
+    parts: int = 0
     idempotency_key: str | None = Field(default=None, max_length=255)
     created_at: datetime = Field(sa_column=moment_column())
     edited_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
@@ -79,6 +83,8 @@ class StatusEdit(SQLModel, table=True):
     content: str = Field(default="", sa_column=text_column())
     spoiler_text: str = Field(default="", sa_column=text_column())
     sensitive: bool = False
+    # The poll's options at that time; None without a poll.
+    poll_options: list[str] | None = Field(default=None, sa_column=json_column(nullable=True))
     created_at: datetime = Field(sa_column=moment_column())
 
 

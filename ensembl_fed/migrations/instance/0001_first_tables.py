@@ -145,6 +145,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("host", name=op.f("pk_peer_host")),
     )
     op.create_table(
+        "preview_card",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("url", sa.String(length=2048), nullable=False),
+        sa.Column("title", sa.String(500), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("author_name", sa.String(255), nullable=False),
+        sa.Column("provider_name", sa.String(255), nullable=False),
+        sa.Column("image_url", sa.String(length=2048), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_preview_card")),
+        sa.UniqueConstraint("url", name=op.f("uq_preview_card_url")),
+    )
+    op.create_table(
         "received_activity",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("actor_uri", sa.String(length=2048), nullable=False),
@@ -347,6 +361,15 @@ def upgrade() -> None:
             ["account_id"], ["account.id"], name=op.f("fk_conversation_mark_account_id_account"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("account_id", "conversation_uri", name=op.f("pk_conversation_mark")),
+    )
+    op.create_table(
+        "conversation_mute",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("conversation_uri", sa.String(2048), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_conversation_mute_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "conversation_uri", name=op.f("pk_conversation_mute")),
     )
     op.create_table(
         "domain_block",
@@ -627,6 +650,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_report_target_id"), ["target_id"], unique=False)
 
     op.create_table(
+        "scheduled_status",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scheduled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("params", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_scheduled_status_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scheduled_status")),
+    )
+    with op.batch_alter_table("scheduled_status", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_scheduled_status_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_scheduled_status_scheduled_at"), ["scheduled_at"], unique=False)
+
+    op.create_table(
         "status",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("uri", sa.String(length=2048), nullable=False),
@@ -648,6 +686,9 @@ def upgrade() -> None:
         sa.Column("replies_count", sa.Integer(), nullable=False),
         sa.Column("reblogs_count", sa.Integer(), nullable=False),
         sa.Column("favourites_count", sa.Integer(), nullable=False),
+        sa.Column("quotes_count", sa.Integer(), nullable=False),
+        sa.Column("quote_policy", sa.String(32), nullable=False),
+        sa.Column("parts", sa.Integer(), nullable=False),
         sa.Column("idempotency_key", sa.String(255), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
@@ -1072,12 +1113,73 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_pin_status_id"), ["status_id"], unique=False)
 
     op.create_table(
+        "poll",
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("multiple", sa.Boolean(), nullable=False),
+        sa.Column("hide_totals", sa.Boolean(), nullable=False),
+        sa.Column("voters_count", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["status.id"], name=op.f("fk_poll_status_id_status"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("status_id", name=op.f("pk_poll")),
+    )
+    op.create_table(
+        "quote",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("quoting_uri", sa.String(length=2048), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("quoted_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("quoted_uri", sa.String(length=2048), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("approval_uri", sa.String(length=2048), nullable=False),
+        sa.Column("request_uri", sa.String(length=2048), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_quote_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["quoted_id"], ["status.id"], name=op.f("fk_quote_quoted_id_status"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["status.id"], name=op.f("fk_quote_status_id_status"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quote")),
+        sa.UniqueConstraint("quoting_uri", name=op.f("uq_quote_quoting_uri")),
+    )
+    with op.batch_alter_table("quote", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quote_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quote_approval_uri"), ["approval_uri"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quote_quoted_id"), ["quoted_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quote_request_uri"), ["request_uri"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quote_status_id"), ["status_id"], unique=False)
+
+    op.create_table(
+        "status_card",
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("card_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["card_id"], ["preview_card.id"], name=op.f("fk_status_card_card_id_preview_card"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["status.id"], name=op.f("fk_status_card_status_id_status"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("status_id", name=op.f("pk_status_card")),
+    )
+    with op.batch_alter_table("status_card", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_status_card_card_id"), ["card_id"], unique=False)
+
+    op.create_table(
         "status_edit",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("spoiler_text", sa.Text(), nullable=False),
         sa.Column("sensitive", sa.Boolean(), nullable=False),
+        sa.Column("poll_options", sa.JSON(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["status_id"], ["status.id"], name=op.f("fk_status_edit_status_id_status"), ondelete="CASCADE"
@@ -1147,8 +1249,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_help_response_helper_id"), ["helper_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_help_response_reply_id"), ["reply_id"], unique=False)
 
+    op.create_table(
+        "poll_vote",
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("choice", sa.Integer(), nullable=False),
+        sa.Column("uri", sa.String(length=2048), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_poll_vote_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["poll.status_id"], name=op.f("fk_poll_vote_status_id_poll"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("status_id", "account_id", "choice", name=op.f("pk_poll_vote")),
+    )
+    with op.batch_alter_table("poll_vote", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_poll_vote_account_id"), ["account_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("poll_vote", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_poll_vote_account_id"))
+
+    op.drop_table("poll_vote")
     with op.batch_alter_table("help_response", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_help_response_reply_id"))
         batch_op.drop_index(batch_op.f("ix_help_response_helper_id"))
@@ -1168,6 +1292,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_status_edit_status_id"))
 
     op.drop_table("status_edit")
+    with op.batch_alter_table("status_card", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_status_card_card_id"))
+
+    op.drop_table("status_card")
+    with op.batch_alter_table("quote", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quote_status_id"))
+        batch_op.drop_index(batch_op.f("ix_quote_request_uri"))
+        batch_op.drop_index(batch_op.f("ix_quote_quoted_id"))
+        batch_op.drop_index(batch_op.f("ix_quote_approval_uri"))
+        batch_op.drop_index(batch_op.f("ix_quote_account_id"))
+
+    op.drop_table("quote")
+    op.drop_table("poll")
     with op.batch_alter_table("pin", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pin_status_id"))
 
@@ -1277,6 +1414,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_status_account_id_id")
 
     op.drop_table("status")
+    with op.batch_alter_table("scheduled_status", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_scheduled_status_scheduled_at"))
+        batch_op.drop_index(batch_op.f("ix_scheduled_status_account_id"))
+
+    op.drop_table("scheduled_status")
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_report_target_id"))
         batch_op.drop_index(batch_op.f("ix_report_state"))
@@ -1326,6 +1468,7 @@ def downgrade() -> None:
 
     op.drop_table("endorsement")
     op.drop_table("domain_block")
+    op.drop_table("conversation_mute")
     op.drop_table("conversation_mark")
     with op.batch_alter_table("block", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_block_target_id"))
@@ -1373,6 +1516,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("received_activity")
+    op.drop_table("preview_card")
     op.drop_table("peer_host")
     with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outgoing_mail_next_at"))
