@@ -70,6 +70,8 @@ _FOLLOWERS = (
     .where(
         col(Follow.target_id) == _AUTHOR,
         col(Follow.state) == FollowState.ACCEPTED,
+        # False for whom an exclusive list of the follower holds.
+        col(Follow.at_home),
         col(Account.domain) == "",
         col(Account.kind).in_(_READERS),
         ~_mutes(_AUTHOR),

@@ -179,16 +179,3 @@ async def _count_queries(unit: Unit, ask: Callable[[Unit], Awaitable[object]]) -
     finally:
         event.remove(engine, "before_cursor_execute", note)
     return len(seen)
-
-
-async def test_lists_that_nobody_has_are_empty_and_honest(town: Town) -> None:
-    """What is not there yet is empty to read and refused to write; nothing pretends."""
-    (aline,) = await town.residents("aline")
-
-    for path in ("v2/filters", "v1/filters", "v1/lists", "v1/followed_tags", "v1/scheduled_statuses", "v2/suggestions"):
-        assert await aline.get(f"/api/{path}") == []
-    for path in ("v1/push/subscription", "v1/lists/12", "v1/timelines/list/12", "v1/polls/12", "v2/filters/3"):
-        assert (await aline.asks("GET", f"/api/{path}")).status == 404
-    refused = await aline.asks("POST", "/api/v1/lists", json={"title": "Amis"})
-    assert refused.status == 422
-    assert "listes" in refused.json()["error"]

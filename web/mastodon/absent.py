@@ -21,18 +21,6 @@ async def refuse_filter(request: Request) -> Response:
     raise Invalid("Les filtres ne sont pas encore possibles ici.")
 
 
-@needs_scope("read:lists")
-async def no_lists(request: Request) -> Response:
-    """GET /api/v1/lists, /api/v1/accounts/:id/lists: nobody has any."""
-    return json_answer([])
-
-
-@needs_scope("write:lists")
-async def refuse_list(request: Request) -> Response:
-    """POST /api/v1/lists."""
-    raise Invalid("Les listes ne sont pas encore possibles ici.")
-
-
 @needs_scope("read:statuses")
 async def no_scheduled(request: Request) -> Response:
     """GET /api/v1/scheduled_statuses: none is possible."""
@@ -98,9 +86,6 @@ ROUTES = [
     Route("/api/v1/filters", no_filters, methods=["GET"]),
     Route("/api/v2/filters", refuse_filter, methods=["POST"]),
     Route("/api/v1/filters", refuse_filter, methods=["POST"]),
-    Route("/api/v1/lists", no_lists, methods=["GET"]),
-    Route("/api/v1/lists", refuse_list, methods=["POST"]),
-    Route("/api/v1/accounts/{id:int}/lists", no_lists),
     Route("/api/v1/scheduled_statuses", no_scheduled),
     Route("/api/v1/followed_tags", no_followed_tags),
     Route("/api/v1/tags/{name}/follow", refuse_followed_tag, methods=["POST"]),
@@ -116,8 +101,6 @@ ROUTES = [
     Route("/api/v1/push/subscription", refuse_push, methods=["POST", "PUT"]),
     Route("/api/v1/polls/{id}", not_found),
     Route("/api/v1/polls/{id}/votes", not_found, methods=["POST"]),
-    Route("/api/v1/lists/{id}", not_found, methods=["GET", "PUT", "DELETE"]),
-    Route("/api/v1/lists/{id}/accounts", not_found, methods=["GET", "POST", "DELETE"]),
     Route("/api/v1/filters/{id}", not_found, methods=["GET", "PUT", "DELETE"]),
     Route("/api/v2/filters/{id}", not_found, methods=["GET", "PUT", "DELETE"]),
     Route("/api/v1/scheduled_statuses/{id}", not_found, methods=["GET", "PUT", "DELETE"]),

@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ensembl_fed.errors import NotFound
 from ensembl_fed.storage import keepsakes
 from ensembl_fed.storage.direct_messages import direct_ids
 from ensembl_fed.storage.relations import is_blocked
@@ -146,12 +145,6 @@ async def favourites(request: Request) -> Response:
     return await _kept(request, keepsakes.favourited)
 
 
-@needs_scope("read:lists")
-async def by_list(request: Request) -> Response:
-    """GET /api/v1/timelines/list/:list_id: nobody has lists here, so none is found."""
-    raise NotFound
-
-
 async def _kept(request: Request, kept: Callable[..., Awaitable[list[tuple[int, int]]]]) -> Response:
     """A list that pages by when something was kept, which only the Link header tells."""
     page: Page = read_page(request)
@@ -180,7 +173,6 @@ ROUTES = [
     Route("/api/v1/timelines/public", public),
     Route("/api/v1/timelines/tag/{name}", by_tag),
     Route("/api/v1/timelines/direct", direct),
-    Route("/api/v1/timelines/list/{id}", by_list),
     Route("/api/v1/accounts/{id:int}/statuses", by_account),
     Route("/api/v1/bookmarks", bookmarks),
     Route("/api/v1/favourites", favourites),
