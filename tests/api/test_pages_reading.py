@@ -22,6 +22,7 @@ async def test_every_page_answers_a_visitor_with_closed_doors_to_the_outside(tow
 
         policy = answer.headers["content-security-policy"]
         assert "unsafe" not in policy
+        assert "http" not in policy
         assert "frame-ancestors 'none'" in policy
         assert "form-action 'self'" in policy
         assert answer.headers["x-content-type-options"] == "nosniff"

@@ -19,7 +19,7 @@ from web.request import base_url_of, instance_of
 from web.session import form_secret_of, keep_form_secret, session_of
 
 _CLOSED: Final = (
-    "default-src 'none'; img-src 'self' data: https:; style-src 'self'; font-src 'self'; script-src 'self'; "
+    "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; script-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 _HEADERS: Final = {
