@@ -20,6 +20,26 @@ from ensembl_fed.storage.host_store import metadata as host_metadata
 from ensembl_fed.storage.migrate import alembic_config
 
 ROOT = Path(__file__).parent.parent
+# The index of words is FTS5 on SQLite and a tsvector on PostgreSQL: no model can say that.
+FULL_TEXT_UP = """
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE TABLE status_words (rowid bigint PRIMARY KEY REFERENCES status (id) ON DELETE CASCADE,"
+            " words tsvector NOT NULL)"
+        )
+        op.execute("CREATE INDEX ix_status_words_words ON status_words USING gin (words)")
+    else:
+        op.execute("CREATE VIRTUAL TABLE status_words USING fts5(words, tokenize = 'unicode61 remove_diacritics 2')")
+        op.execute(
+            "CREATE TRIGGER status_words_gone AFTER DELETE ON status"
+            " BEGIN DELETE FROM status_words WHERE rowid = old.id; END"
+        )
+"""
+FULL_TEXT_DOWN = """
+    if op.get_bind().dialect.name != "postgresql":
+        op.execute("DROP TRIGGER status_words_gone")
+    op.execute("DROP TABLE status_words")
+"""
 
 
 def main(chain: str, message: str) -> None:
@@ -33,10 +53,20 @@ def main(chain: str, message: str) -> None:
             command.upgrade(config, "head")
             script = command.revision(config, message, autogenerate=True, rev_id=next_number(chain))
     path = Path(script.path)  # type: ignore[union-attr]
-    path.write_text(re.sub(r"    # ###.*\n", "", path.read_text()))
+    written = re.sub(r"    # ###.*\n", "", path.read_text())
+    if chain == "instance" and path.name.startswith("0001_"):
+        written = with_full_text(written)
+    path.write_text(written)
     subprocess.run([sys.executable, "-m", "ruff", "check", "--fix", "-q", str(path)], check=False)
     subprocess.run([sys.executable, "-m", "ruff", "format", "-q", str(path)], check=True)
     print(path.relative_to(ROOT))
+
+
+def with_full_text(written: str) -> str:
+    """The first migration also makes the index of words."""
+    up, marker, down = written.partition("\n\ndef downgrade() -> None:\n")
+    docstring, quotes, rest = down.partition('"""\n') if down.lstrip().startswith('"""') else ("", "", down)
+    return f"{up.rstrip()}\n{FULL_TEXT_UP}{marker}{docstring}{quotes}{FULL_TEXT_DOWN.lstrip(chr(10))}{rest}"
 
 
 def next_number(chain: str) -> str:

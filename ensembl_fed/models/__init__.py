@@ -8,6 +8,7 @@ from ensembl_fed.models.announcement import (
     AnnouncementReaction,
     CustomEmoji,
 )
+from ensembl_fed.models.baggage import Archive, CsvImport
 from ensembl_fed.models.filters import Filter, FilterKeyword, FilterStatus
 from ensembl_fed.models.help_post import HelpPost, HelpResponse
 from ensembl_fed.models.lists import AccountList, ListMember
@@ -19,6 +20,7 @@ from ensembl_fed.models.notices import (
 )
 from ensembl_fed.models.poll import Poll, PollVote
 from ensembl_fed.models.preview_card import PreviewCard, StatusCard
+from ensembl_fed.models.push import InstanceKey, PushDelivery, PushSubscription
 from ensembl_fed.models.quote import Quote
 from ensembl_fed.models.relation import (
     AccountNote,
@@ -32,6 +34,7 @@ from ensembl_fed.models.relation import (
 )
 from ensembl_fed.models.report import ModerationAction, Report
 from ensembl_fed.models.scheduled_status import ConversationMute, ScheduledStatus
+from ensembl_fed.models.sign_up_block import CanonicalEmailBlock, DomainAllow, EmailDomainBlock, IpBlock
 from ensembl_fed.models.status import (
     Bookmark,
     Favourite,
@@ -66,15 +69,20 @@ __all__ = [
     "AnnouncementDismissal",
     "AnnouncementReaction",
     "Application",
+    "Archive",
     "AuthorizationCode",
     "Block",
     "Bookmark",
+    "CanonicalEmailBlock",
     "ConversationMark",
     "ConversationMute",
+    "CsvImport",
     "CustomEmoji",
     "Delivery",
+    "DomainAllow",
     "DomainBlock",
     "DomainRule",
+    "EmailDomainBlock",
     "Endorsement",
     "Favourite",
     "FeaturedTag",
@@ -86,7 +94,9 @@ __all__ = [
     "HelpPost",
     "HelpResponse",
     "HomeEntry",
+    "InstanceKey",
     "InstanceProfile",
+    "IpBlock",
     "ListMember",
     "Marker",
     "Media",
@@ -105,6 +115,8 @@ __all__ = [
     "Poll",
     "PollVote",
     "PreviewCard",
+    "PushDelivery",
+    "PushSubscription",
     "Quartier",
     "Quote",
     "ReceivedActivity",

@@ -207,3 +207,39 @@ class KeyUse(StrEnum):
 
     RSA = "rsa"
     ED25519 = "ed25519"
+
+
+class PushPolicy(StrEnum):
+    """From whom notifications reach a device."""
+
+    ALL = "all"
+    FOLLOWED = "followed"
+    FOLLOWER = "follower"
+    NONE = "none"
+
+
+class IpSeverity(StrEnum):
+    """What a network may not do."""
+
+    SIGN_UP_REQUIRES_APPROVAL = "sign_up_requires_approval"
+    SIGN_UP_BLOCK = "sign_up_block"
+    NO_ACCESS = "no_access"
+
+
+class CsvKind(StrEnum):
+    """The lists that members carry from one server to another, named as Mastodon names their files."""
+
+    FOLLOWING = "following"
+    BLOCKING = "blocking"
+    MUTING = "muting"
+    DOMAIN_BLOCKING = "domain_blocking"
+    LISTS = "lists"
+    BOOKMARKS = "bookmarks"
+
+
+class ArchiveState(StrEnum):
+    """How far an archive is."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"

@@ -31,6 +31,8 @@ class InstanceProfile(SQLModel, table=True):
     contact_email: str = Field(default="", max_length=320)
     # '' leaves the choice to the operator's setting.
     registrations: str = Field(default="", max_length=16)
+    # Speaks only with the domains that were allowed (and the town's own).
+    by_invitation: bool = False
     # The city whose network this instance belongs to; empty for a city and for an instance alone.
     city_domain: str = Field(default="", max_length=255)
     # The members collection that town-scoped posts are addressed to; empty outside a town.

@@ -82,6 +82,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("client_id", name=op.f("uq_application_client_id")),
     )
     op.create_table(
+        "canonical_email_block",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_canonical_email_block")),
+        sa.UniqueConstraint("digest", name=op.f("uq_canonical_email_block_digest")),
+    )
+    op.create_table(
         "custom_emoji",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("shortcode", sa.String(64), nullable=False),
@@ -91,6 +99,14 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_custom_emoji")),
         sa.UniqueConstraint("shortcode", name=op.f("uq_custom_emoji_shortcode")),
+    )
+    op.create_table(
+        "domain_allow",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("domain", sa.String(255), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_domain_allow")),
+        sa.UniqueConstraint("domain", name=op.f("uq_domain_allow_domain")),
     )
     op.create_table(
         "domain_rule",
@@ -107,6 +123,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_domain_rule_id")),
     )
     op.create_table(
+        "email_domain_block",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("domain", sa.String(255), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_email_domain_block")),
+        sa.UniqueConstraint("domain", name=op.f("uq_email_domain_block_domain")),
+    )
+    op.create_table(
+        "instance_key",
+        sa.Column("name", sa.String(32), nullable=False),
+        sa.Column("public", sa.String(255), nullable=False),
+        sa.Column("private_sealed", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_instance_key")),
+    )
+    op.create_table(
         "instance_profile",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("domain", sa.String(255), nullable=False),
@@ -116,11 +148,23 @@ def upgrade() -> None:
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("contact_email", sa.String(320), nullable=False),
         sa.Column("registrations", sa.String(16), nullable=False),
+        sa.Column("by_invitation", sa.Boolean(), nullable=False),
         sa.Column("city_domain", sa.String(255), nullable=False),
         sa.Column("town_members_uri", sa.String(length=2048), nullable=False),
         sa.Column("town_group_uri", sa.String(length=2048), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_instance_profile")),
+    )
+    op.create_table(
+        "ip_block",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("network", sa.String(64), nullable=False),
+        sa.Column("severity", sa.String(32), nullable=False),
+        sa.Column("comment", sa.String(1000), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ip_block")),
+        sa.UniqueConstraint("network", name=op.f("uq_ip_block_network")),
     )
     op.create_table(
         "outgoing_mail",
@@ -333,6 +377,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_announcement_reaction_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "archive",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("bytes", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_archive_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive")),
+    )
+    with op.batch_alter_table("archive", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_archive_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_archive_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
         "block",
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -371,6 +432,25 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("account_id", "conversation_uri", name=op.f("pk_conversation_mute")),
     )
+    op.create_table(
+        "csv_import",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("waiting", sa.JSON(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_csv_import_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_csv_import")),
+    )
+    with op.batch_alter_table("csv_import", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_csv_import_account_id"), ["account_id"], unique=False)
+
     op.create_table(
         "domain_block",
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1267,8 +1347,87 @@ def upgrade() -> None:
     with op.batch_alter_table("poll_vote", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_poll_vote_account_id"), ["account_id"], unique=False)
 
+    op.create_table(
+        "push_subscription",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("token_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("endpoint", sa.String(2048), nullable=False),
+        sa.Column("public_key", sa.String(128), nullable=False),
+        sa.Column("auth_secret", sa.String(64), nullable=False),
+        sa.Column("is_standard", sa.Boolean(), nullable=False),
+        sa.Column("token_sealed", sa.Text(), nullable=False),
+        sa.Column("alerts", sa.JSON(), nullable=False),
+        sa.Column("policy", sa.String(32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_push_subscription_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["token_id"],
+            ["access_token.id"],
+            name=op.f("fk_push_subscription_token_id_access_token"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_subscription")),
+        sa.UniqueConstraint("token_id", name="uq_push_subscription_token"),
+    )
+    with op.batch_alter_table("push_subscription", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_push_subscription_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "push_delivery",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("subscription_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("notification_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["notification_id"],
+            ["notification.id"],
+            name=op.f("fk_push_delivery_notification_id_notification"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"],
+            ["push_subscription.id"],
+            name=op.f("fk_push_delivery_subscription_id_push_subscription"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_delivery")),
+        sa.UniqueConstraint("subscription_id", "notification_id", name="uq_push_delivery_once"),
+    )
+    with op.batch_alter_table("push_delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_push_delivery_next_at"), ["next_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_push_delivery_notification_id"), ["notification_id"], unique=False)
+
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE TABLE status_words (rowid bigint PRIMARY KEY REFERENCES status (id) ON DELETE CASCADE,"
+            " words tsvector NOT NULL)"
+        )
+        op.execute("CREATE INDEX ix_status_words_words ON status_words USING gin (words)")
+    else:
+        op.execute("CREATE VIRTUAL TABLE status_words USING fts5(words, tokenize = 'unicode61 remove_diacritics 2')")
+        op.execute(
+            "CREATE TRIGGER status_words_gone AFTER DELETE ON status"
+            " BEGIN DELETE FROM status_words WHERE rowid = old.id; END"
+        )
+
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name != "postgresql":
+        op.execute("DROP TRIGGER status_words_gone")
+    op.execute("DROP TABLE status_words")
+    with op.batch_alter_table("push_delivery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_push_delivery_notification_id"))
+        batch_op.drop_index(batch_op.f("ix_push_delivery_next_at"))
+
+    op.drop_table("push_delivery")
+    with op.batch_alter_table("push_subscription", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_push_subscription_account_id"))
+
+    op.drop_table("push_subscription")
     with op.batch_alter_table("poll_vote", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_poll_vote_account_id"))
 
@@ -1468,12 +1627,21 @@ def downgrade() -> None:
 
     op.drop_table("endorsement")
     op.drop_table("domain_block")
+    with op.batch_alter_table("csv_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_csv_import_account_id"))
+
+    op.drop_table("csv_import")
     op.drop_table("conversation_mute")
     op.drop_table("conversation_mark")
     with op.batch_alter_table("block", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_block_target_id"))
 
     op.drop_table("block")
+    with op.batch_alter_table("archive", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_archive_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_archive_account_id"))
+
+    op.drop_table("archive")
     with op.batch_alter_table("announcement_reaction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_announcement_reaction_account_id"))
 
@@ -1522,9 +1690,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outgoing_mail_next_at"))
 
     op.drop_table("outgoing_mail")
+    op.drop_table("ip_block")
     op.drop_table("instance_profile")
+    op.drop_table("instance_key")
+    op.drop_table("email_domain_block")
     op.drop_table("domain_rule")
+    op.drop_table("domain_allow")
     op.drop_table("custom_emoji")
+    op.drop_table("canonical_email_block")
     op.drop_table("application")
     op.drop_table("announcement")
     with op.batch_alter_table("account", schema=None) as batch_op:
