@@ -52,6 +52,7 @@ from web.pages.forms import (
     AboutPage,
     AuthorizePage,
     ErrorPage,
+    MyQuartierPage,
     NoticePage,
     OobCodePage,
     PostHelpPage,
@@ -201,6 +202,7 @@ def own_pages() -> dict[str, Page]:
             mine, (MyResponse(CARDS[2], ResponseState.ACCEPTED, "/@georges/12", "/@georges/1142/reponses/3"),)
         ),
         "my-responses-empty": MyResponsesPage(mine),
+        "my-quartier": MyQuartierPage(mine, QUARTIERS, FormState({"quartier": "chartreux", "shown": "1"})),
     }
 
 

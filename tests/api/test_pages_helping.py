@@ -233,3 +233,19 @@ def _path_of_the_post(listed: object) -> str:
     found = re.search(r'href="(/@alice@[^"/]+/\d+)"', listed.text)  # type: ignore[attr-defined]
     assert found is not None
     return found.group(1)
+
+
+@pytest.mark.capability("R3")
+async def test_quartier_is_changed_and_hidden_at_any_time(town: Town) -> None:
+    """Neighbours see it on the profile while it is shown, visitors never; an unknown one is refused."""
+    alice, bruno = await town.residents("alice", "bruno")
+    await with_quartiers(town, alice.instance)
+    mine, other = await signed_in(alice), await signed_in(bruno)
+    form = "/mon-quartier"
+
+    await send(mine, form, {"quartier": "chartreux", "shown": "1"}, shown_at=form)
+    assert "Les Chartreux" in (await page(other, "/@alice")).text
+    assert "Les Chartreux" not in (await page(visitor(town, alice.instance), "/@alice")).text
+    await send(mine, form, {"quartier": "chartreux"}, shown_at=form)
+    assert "Les Chartreux" not in (await page(other, "/@alice")).text
+    await send(mine, form, {"quartier": "nulle-part", "shown": "1"}, shown_at=form, status=422)

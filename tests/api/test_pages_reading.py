@@ -9,7 +9,7 @@ from tests.api.page_visits import asks_for_help, page, send, signed_in, visitor,
 from tests.town import Town
 
 PUBLIC_PAGES = ("/", "/entraide", "/carte", "/associations", "/a-propos", "/connexion", "/inscription", "/tags/pain")
-OWN_PAGES = ("/mes-demandes", "/mes-propositions", "/mes-coups-de-main", "/entraide/nouvelle")
+OWN_PAGES = ("/mon-quartier", "/mes-demandes", "/mes-propositions", "/mes-coups-de-main", "/entraide/nouvelle")
 
 
 async def test_every_page_answers_a_visitor_with_closed_doors_to_the_outside(town: Town) -> None:

@@ -11,7 +11,14 @@ from tests.browser.conftest import ServedTown
 from tests.services.browser import PHONE, new_context
 
 OPEN_PAGES = ("/", "/entraide", "/carte", "/associations", "/a-propos", "/connexion", "/inscription", "/nulle-part")
-OWN_PAGES = ("/mes-demandes", "/mes-propositions", "/mes-coups-de-main", "/entraide/nouvelle", "/@alice")
+OWN_PAGES = (
+    "/mon-quartier",
+    "/mes-demandes",
+    "/mes-propositions",
+    "/mes-coups-de-main",
+    "/entraide/nouvelle",
+    "/@alice",
+)
 _SMALLEST_TARGET_PX = 24  # WCAG 2.2, 2.5.8
 _MOST_TABS = 80
 _SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

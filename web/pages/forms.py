@@ -86,6 +86,16 @@ class PostHelpPage(Page):
 
 
 @dataclass(frozen=True, slots=True)
+class MyQuartierPage(Page):
+    """GET, POST /mon-quartier. Fields: quartier, shown ("1")."""
+
+    template: ClassVar[str] = "my_quartier.html"
+    is_private: ClassVar[bool] = True
+    quartiers: tuple[Choice, ...] = ()
+    form: FormState = NO_FORM
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPage(Page):
     """GET, POST /signaler. Fields: target (an address), category, comment; from a visitor also name, email, honest.
 

@@ -18,6 +18,7 @@ _SECTIONS: Final = (
     "help_list",
     "write",
     "mine",
+    "my_quartier",
     "associations",
     "about",
     "tags",
