@@ -45,7 +45,7 @@ class AccountChanged:
 
 @dataclass(frozen=True, slots=True)
 class WorkQueued:
-    """There is something to do: `deliveries`, `received`, `jobs` or `mails`."""
+    """There is something to do: `deliveries`, `received`, `jobs`, `mails` or `pushes`."""
 
     queue: str
 

@@ -20,6 +20,9 @@ class Home:
     city_domain: str = ""
     city_name: str = ""
     kind: str = ""
+    # What push services know the instance by, and whether any device here wants to be told.
+    vapid_public_key: str = ""
+    has_push: bool = False
     limits: Limits = LIMITS
 
     @property

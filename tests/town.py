@@ -28,6 +28,7 @@ from ensembl_fed.text.sanitize import html_to_text
 from ensembl_fed.workers.deliveries import deliver_due
 from ensembl_fed.workers.jobs import turn_of, wind_up
 from ensembl_fed.workers.mails import mail_turn
+from ensembl_fed.workers.pushes import push_turn
 from ensembl_fed.workers.received import receive_turn
 from tests.asgi_client import Answer, AsgiClient
 from web.app import App, ProcessRole, all_jobs, create_app, options_for
@@ -153,7 +154,12 @@ class Town:
                 did_something |= bool(due - {"deliveries"})
                 if "deliveries" in due:
                     did_something |= await deliver_due(instance) > 0
-                for queue, turn in (("received", receive_turn), ("jobs", run_jobs), ("mails", mail_turn)):
+                for queue, turn in (
+                    ("received", receive_turn),
+                    ("jobs", run_jobs),
+                    ("mails", mail_turn),
+                    ("pushes", push_turn),
+                ):
                     if queue in due:
                         await turn(instance)
             if not did_something:

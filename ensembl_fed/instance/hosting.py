@@ -24,11 +24,14 @@ from ensembl_fed.remote.http_client import HttpClient, HttpLimits, read_allow_ne
 from ensembl_fed.remote.keyring import KeyPairs, KeyRing, make_key_pairs
 from ensembl_fed.remote.peers import Peers
 from ensembl_fed.remote.transport import Transport
+from ensembl_fed.remote.web_push import VAPID, have_vapid_key
 from ensembl_fed.seal import Seal
 from ensembl_fed.settings import LIMITS, Scheme, Settings, secret_key_of
 from ensembl_fed.storage.database import Database, PostgresDatabase, SqliteDatabase
 from ensembl_fed.storage.files import MediaFiles, open_files
 from ensembl_fed.storage.host_store import HostedInstance, HostStore
+from ensembl_fed.storage.instance_keys import instance_key
+from ensembl_fed.storage.pushes import has_subscriptions
 from ensembl_fed.storage.town import instance_profile, town_member_by_domain
 from ensembl_fed.storage.unit import Unit
 
@@ -186,6 +189,7 @@ class Hosting:
         files = _files(self.settings, hosted.place, database.home.addresses.base)
         try:
             await database.migrate()
+            await have_vapid_key(database, self.seal)
             async with database.reading() as unit:
                 await read_home(unit)
         except BaseException:
@@ -245,6 +249,9 @@ async def read_home(unit: Unit) -> None:
     if profile is None:
         return
     home = unit.home
+    key = await instance_key(unit, VAPID)
+    home.vapid_public_key = key.public if key is not None else ""
+    home.has_push = await has_subscriptions(unit)
     home.name, home.kind = profile.name, profile.kind.value
     home.city_domain = profile.city_domain
     home.town_members_uri, home.town_group_uri = profile.town_members_uri, profile.town_group_uri

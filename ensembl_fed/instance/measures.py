@@ -29,6 +29,7 @@ class Measures:
             "ensembl_jobs", "Jobs that ran, by kind and outcome", ["kind", "outcome"], registry=self.registry
         )
         self.mails = Counter("ensembl_mails", "Mails, by outcome", ["outcome"], registry=self.registry)
+        self.pushes = Counter("ensembl_pushes", "Messages to devices, by outcome", ["outcome"], registry=self.registry)
         self.queued = Gauge(
             "ensembl_queued", "What waits in a queue of an instance", ["instance", "queue"], registry=self.registry
         )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from ensembl_fed.events import Notified
+from ensembl_fed.events import Notified, WorkQueued
 from ensembl_fed.models.kinds import NotificationKind
 from ensembl_fed.storage.notifications import add_notifications, willing_to_hear
+from ensembl_fed.storage.pushes import owe_pushes
 from ensembl_fed.storage.unit import Unit
 
 
@@ -37,6 +38,8 @@ async def notify_all(
     if not willing:
         return []
     new = await add_notifications(unit, willing, kind, from_account_id, status_id=status_id, report_id=report_id)
+    if new and unit.home.has_push and await owe_pushes(unit, new):
+        unit.tell(WorkQueued("pushes"))
     for account_id, notification_id in new.items():
         unit.tell(Notified(notification_id, account_id))
     return list(new)

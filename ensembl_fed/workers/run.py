@@ -13,6 +13,7 @@ from ensembl_fed.storage.due_work import due_queues
 from ensembl_fed.workers.deliveries import deliver
 from ensembl_fed.workers.jobs import Jobs, turn_of, wind_up
 from ensembl_fed.workers.mails import mail_turn
+from ensembl_fed.workers.pushes import push_turn
 from ensembl_fed.workers.received import receive_turn
 from ensembl_fed.workers.turns import Turn, work_queue
 
@@ -27,7 +28,12 @@ _log = structlog.get_logger(__name__)
 
 async def run_workers(hosting: Hosting, *, jobs: Jobs, stop: asyncio.Event) -> None:
     """Work for every instance, those opened later included, until `stop` is set; then finish what is under way."""
-    turns: Mapping[str, Turn] = {"received": receive_turn, "jobs": turn_of(jobs), "mails": mail_turn}
+    turns: Mapping[str, Turn] = {
+        "received": receive_turn,
+        "jobs": turn_of(jobs),
+        "mails": mail_turn,
+        "pushes": push_turn,
+    }
     async with asyncio.TaskGroup() as group:
 
         def begin(instance: Instance) -> None:

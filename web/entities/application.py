@@ -5,8 +5,8 @@ from ensembl_fed.models import Application
 Entity = dict[str, object]
 
 
-def application_entity(application: Application) -> Entity:
-    """Application. Source: https://docs.joinmastodon.org/entities/Application/"""
+def application_entity(application: Application, vapid_key: str) -> Entity:
+    """Application; `vapid_key` is what push services know the instance by. Source: https://docs.joinmastodon.org/entities/Application/"""
     return {
         "id": str(application.id),
         "name": application.name,
@@ -14,14 +14,14 @@ def application_entity(application: Application) -> Entity:
         "scopes": application.scopes.split(),
         "redirect_uris": application.redirect_uris,
         "redirect_uri": "\n".join(application.redirect_uris),
-        "vapid_key": "",
+        "vapid_key": vapid_key,
     }
 
 
-def credential_application_entity(application: Application, secret: str) -> Entity:
+def credential_application_entity(application: Application, secret: str, vapid_key: str) -> Entity:
     """CredentialApplication: told once, at registration."""
     return {
-        **application_entity(application),
+        **application_entity(application, vapid_key),
         "client_id": application.client_id,
         "client_secret": secret,
         "client_secret_expires_at": 0,

@@ -30,6 +30,7 @@ class InstanceView:
     active_members: int = 0
     statuses: int = 0
     domains: int = 0
+    vapid_public_key: str = ""
 
 
 def instance_entity(view: InstanceView) -> Entity:
@@ -120,7 +121,7 @@ def _configuration(view: InstanceView) -> Entity:
             "privacy_policy": f"{base}/a-propos#mentions",
             "terms_of_service": None,
         },
-        "vapid": {"public_key": ""},
+        "vapid": {"public_key": view.vapid_public_key},
         "accounts": {
             "max_display_name_length": limits.display_name_characters,
             "max_note_length": limits.profile_note_characters,

@@ -63,18 +63,6 @@ async def refuse_domain_block(request: Request) -> Response:
     raise Invalid("Bloquer un serveur entier n’est pas encore possible ici : signalez-le à la modération.")
 
 
-@needs_scope("push")
-async def no_push(request: Request) -> Response:
-    """GET /api/v1/push/subscription: 404 tells clients that there is none."""
-    raise NotFound
-
-
-@needs_scope("push")
-async def refuse_push(request: Request) -> Response:
-    """POST /api/v1/push/subscription."""
-    raise Invalid("Les notifications poussées ne sont pas encore possibles ici.")
-
-
 @open_to_all
 async def not_found(request: Request) -> Response:
     """One poll, list, filter or scheduled status: there is none."""
@@ -97,8 +85,6 @@ ROUTES = [
     Route("/api/v2/suggestions", no_suggestions),
     Route("/api/v1/domain_blocks", no_domain_blocks, methods=["GET"]),
     Route("/api/v1/domain_blocks", refuse_domain_block, methods=["POST"]),
-    Route("/api/v1/push/subscription", no_push, methods=["GET", "DELETE"]),
-    Route("/api/v1/push/subscription", refuse_push, methods=["POST", "PUT"]),
     Route("/api/v1/polls/{id}", not_found),
     Route("/api/v1/polls/{id}/votes", not_found, methods=["POST"]),
     Route("/api/v1/filters/{id}", not_found, methods=["GET", "PUT", "DELETE"]),

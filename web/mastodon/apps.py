@@ -34,7 +34,8 @@ async def create_application(request: Request) -> Response:
     application, secret = _new_application(await read_form(request))
     async with instance_of(request).database.unit() as unit:
         await unit.add(application)
-    return json_answer(credential_application_entity(application, secret))
+    vapid_key = instance_of(request).home.vapid_public_key
+    return json_answer(credential_application_entity(application, secret, vapid_key))
 
 
 @needs_application
@@ -44,7 +45,7 @@ async def verify_application(request: Request) -> Response:
         application = await application_by_id(unit, caller_of(request).application_id)
     if application is None:
         raise Unauthenticated
-    return json_answer(application_entity(application))
+    return json_answer(application_entity(application, instance_of(request).home.vapid_public_key))
 
 
 def _new_application(form: Form) -> tuple[Application, str]:

@@ -125,6 +125,7 @@ async def _view(request: Request, unit: Unit) -> InstanceView:
         active_members=await count_members(unit, active_since=utc_now() - _MONTH),
         statuses=await count_local_statuses(unit),
         domains=await count_known_domains(unit),
+        vapid_public_key=unit.home.vapid_public_key,
     )
 
 

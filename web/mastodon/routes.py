@@ -31,6 +31,7 @@ SECTIONS: Final = (
     "search",
     "tags",
     "markers",
+    "push",
     "reports",
     "admin",
     "ensembl",
