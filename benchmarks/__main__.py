@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -49,6 +50,7 @@ def main(
 def _run(
     console: Console, stores: tuple[str, ...], names: list[str], parent: Path, *, is_quick: bool, is_profiled: bool
 ) -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is ended, whoever ends us
     machine, sign = describe_machine(), Sign()
     sign.measure()
     folder = Path(tempfile.mkdtemp(prefix="ensembl-bench-", dir=parent))

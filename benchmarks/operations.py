@@ -17,6 +17,7 @@ FOLLOWER_HOSTS: Final = 200
 _FOLLOWS_AT_ONCE: Final = 16
 _DEADLINE_S: Final = 180.0
 _LOOK_EVERY_S: Final = 0.2
+_LOOKS: Final = 300
 _CLIENT_PAGE: Final = 40
 _PAGE: Final = 20
 _OK: Final = 200
@@ -135,10 +136,17 @@ async def prepare_people(town: Town) -> Resident:
 async def prepare_known_actors(town: Town, reader: Resident) -> None:
     """Fifty people on ten other servers whom the reader follows, and whose servers accepted."""
     addresses = [f"127.0.2.{number + 1}" for number in range(_KNOWN_HOSTS)]
+    followed = []
     for actor in await town.peers.settle(addresses, KNOWN_ACTORS // _KNOWN_HOSTS, "connue"):
-        await town.follow(reader, await town.find(reader, actor.uri))
-    following = f"/api/v1/accounts/{reader.account_id}"
-    await _until(town, following, reader, "following_count", len(town.authors) + KNOWN_ACTORS)
+        followed.append(await town.find(reader, actor.uri))
+        await town.follow(reader, followed[-1])
+    query = "&".join(f"id[]={account_id}" for account_id in followed)
+    for _ in range(_LOOKS):
+        relations = await town.page(f"/api/v1/accounts/relationships?{query}", reader)
+        if [relation["following"] for relation in relations] == [True] * len(followed):
+            return
+        await asyncio.sleep(_LOOK_EVERY_S)
+    raise LoadFailed(f"not all of {len(followed)} follows were accepted")
 
 
 async def prepare_followers(town: Town) -> None:
@@ -148,10 +156,12 @@ async def prepare_followers(town: Town) -> None:
     followers = await town.peers.settle(addresses, 1, "abonnee")
     shots = [actor.signed(town.peers.inbox, actor.follow(author.uri)) for actor in followers]
     await fire(shots, connections=_FOLLOWS_AT_ONCE, expected=_ACCEPTED, deadline_s=_DEADLINE_S)
-    await _until(
-        town, f"/api/v1/accounts/{author.account_id}", author, "followers_count", FOLLOWER_HOSTS + 1
-    )  # and the reader
-    await town.server.tree.quiet()
+    for _ in range(_LOOKS):
+        account = await town.ask("GET", f"/api/v1/accounts/{author.account_id}", author.headers)
+        if account["followers_count"] == FOLLOWER_HOSTS + 1:  # and the reader
+            return
+        await asyncio.sleep(_LOOK_EVERY_S)
+    raise LoadFailed(f"the author has {account['followers_count']} followers instead of {FOLLOWER_HOSTS + 1}")
 
 
 async def _measure_reads(town: Town, line: Line, shot: Shot, count: int) -> Measured:
@@ -184,15 +194,6 @@ async def _until_in_home(town: Town, reader: Resident, since: str, uris: set[str
                 raise LoadFailed(f"{len(missing)} of {len(uris)} posts never came to the home feed")
             await asyncio.sleep(_LOOK_EVERY_S)
             cursor = since if not page else cursor
-
-
-async def _until(town: Town, path: str, who: Resident, count: str, wanted: int) -> None:
-    for _ in range(int(_DEADLINE_S / _LOOK_EVERY_S)):
-        answer = await town.ask("GET", path, who.headers)
-        if answer[count] == wanted:
-            return
-        await asyncio.sleep(_LOOK_EVERY_S)
-    raise LoadFailed(f"{count} of {path} is {answer[count]} after {_DEADLINE_S:.0f} s instead of {wanted}")
 
 
 def _measured(town: Town, line: Line, flight: Flight, spent: Spent, *, per: int | None = None) -> Measured:
