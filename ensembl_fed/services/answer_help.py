@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import NotFound
+from ensembl_fed.events import StatusChanged
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, HelpPost, HelpResponse, Status
 from ensembl_fed.models.kinds import HelpState, ResponseState, Visibility
@@ -219,11 +220,19 @@ async def _accept(unit: Unit, talk: _Talk) -> None:
     if not talk.author.is_local:
         return
     talk.post.accepted += 1
-    unit.session.add(talk.post)
+    _show_change(unit, talk)
     text = words.accepted(helper, talk.author, talk.post, domain=unit.home.domain)
     await _tell_helper(unit, talk, response, text, helper)
     if talk.post.accepted >= talk.post.wanted:
         await move_help(unit, talk.status, talk.post, HelpState.IN_PROGRESS)
+
+
+def _show_change(unit: Unit, talk: _Talk) -> None:
+    """How many have been accepted stands in the status that clients are shown: it is another version of it."""
+    talk.status.version += 1
+    unit.session.add(talk.post)
+    unit.session.add(talk.status)
+    unit.tell(StatusChanged(talk.status.id))
 
 
 async def _decline(unit: Unit, talk: _Talk) -> None:
@@ -246,7 +255,7 @@ async def _withdraw(unit: Unit, talk: _Talk) -> None:
         return
     if was_accepted:
         talk.post.accepted = max(talk.post.accepted - 1, 0)
-        unit.session.add(talk.post)
+        _show_change(unit, talk)
         if talk.post.state is HelpState.IN_PROGRESS:
             await move_help(unit, talk.status, talk.post, HelpState.OPEN)
     await _tell(unit, talk.author, words.withdrawn(talk.author, talk.sender, talk.post), under=talk.status)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from ensembl_fed.services.close_help import decide_offer
+from ensembl_fed.storage.accounts import account_by_id
 from tests.api import entity_shapes as shapes
 from tests.town import Town, texts_of
 
@@ -257,3 +259,21 @@ async def test_mention_that_nobody_answers_stays_text(town: Town) -> None:
 
     assert posted["mentions"] == []
     assert "@inconnu@nulle-part.test" in posted["content"]
+
+
+@pytest.mark.capability("T13")
+async def test_help_post_shows_how_many_are_accepted(town: Town) -> None:
+    """The first of two helpers moves no state, and clients see the count all the same."""
+    aline, bruno = await town.residents("aline", "bruno")
+    posted = await aline.posts("#Demande besoin de 2 personnes pour porter un meuble samedi")
+    await bruno.posts("@aline je peux venir", in_reply_to_id=posted["id"])
+    before = await bruno.get(f"/api/v1/statuses/{posted['id']}")
+    (response,) = await aline.get(f"/api/ensembl/v1/help/{posted['id']}/responses")
+
+    async with aline.instance.database.unit() as unit:
+        author = await account_by_id(unit, aline.account_id)
+        assert author is not None
+        await decide_offer(unit, author, int(posted["id"]), int(response["id"]), accept=True)
+
+    help_terms = [one["ensembl"]["help"] for one in (before, await bruno.get(f"/api/v1/statuses/{posted['id']}"))]
+    assert [(one["wanted"], one["accepted"], one["state"]) for one in help_terms] == [(2, 0, "open"), (2, 1, "open")]
