@@ -61,3 +61,10 @@ class TokensRevoked:
 @dataclass(frozen=True, slots=True)
 class HomeChanged:
     """The instance's own profile (name, town, registrations) changed: read it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FiltersChanged:
+    """What a local account wants filtered changed: its clients and the caches read it again."""
+
+    account_id: int

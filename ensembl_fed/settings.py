@@ -53,9 +53,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ENSEMBL_", extra="ignore", frozen=True)
 
-    config: Path | None = Field(
-        default=None, description="a TOML file with these same settings, in lower case"
-    )
+    config: Path | None = Field(default=None, description="a TOML file with these same settings, in lower case")
     data_dir: Path = Field(default=Path("data"), description="SQLite files, media and made secrets live here")
     database_url: str = Field(
         default="", description="empty: SQLite files; or `postgresql://…`, one schema per instance"
@@ -69,17 +67,11 @@ class Settings(BaseSettings):
         description="networks, each optionally with a port, that requests may reach although not public",
     )
     trusted_proxies: str = Field(default="127.0.0.1", description="whose X-Forwarded-* headers are believed")
-    registrations: Registrations = Field(
-        default=Registrations.APPROVAL, description="who may make an account"
-    )
-    email_confirmation: Switch = Field(
-        default=Switch.ON, description="`off`: an address need not be confirmed"
-    )
+    registrations: Registrations = Field(default=Registrations.APPROVAL, description="who may make an account")
+    email_confirmation: Switch = Field(default=Switch.ON, description="`off`: an address need not be confirmed")
     rate_limits: Switch = Field(default=Switch.ON, description="`off` for benchmarks and test suites")
     smtp_url: str = Field(default="", description="empty: mails go to the log and the data folder")
-    smtp_from: str = Field(
-        default="", description="the sender of mails; empty: `entraide@` the instance's domain"
-    )
+    smtp_from: str = Field(default="", description="the sender of mails; empty: `entraide@` the instance's domain")
     log_format: LogFormat = Field(default=LogFormat.CONSOLE, description="`console` or `json`")
     log_level: str = Field(default="info", description="`debug`, `info`, `warning` or `error`")
 
@@ -103,11 +95,7 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_means_default(cls, values: Any) -> Any:
         """`ENSEMBL_REGISTRATIONS=` in a file of settings means that nothing was chosen."""
-        return (
-            {key: value for key, value in values.items() if value != ""}
-            if isinstance(values, dict)
-            else values
-        )
+        return {key: value for key, value in values.items() if value != ""} if isinstance(values, dict) else values
 
     @property
     def uses_postgres(self) -> bool:

@@ -12,7 +12,8 @@ from ensembl_fed.storage.database import Database
 from ensembl_fed.storage.page_rows import PageRow
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.storage.views import StatusView, status_views
-from web.entities.status import NO_FLAGS, NULL, account_part, flags_of, status_part, whole_status
+from web.entities.status import NO_FLAGS, NULL, account_part, flags_of, status_part, whole_status, words_of
+from web.filtering import Sieve
 from web.request import instance_of
 
 # About 1.5 kB each.
@@ -48,14 +49,20 @@ class KeptStatuses:
         self.base_url = database.home.addresses.base
         # (status, its version, whether its author's pictures are behind a warning)
         self._statuses: Shelf[tuple[int, int, int]] = Shelf(_MOST_STATUSES)
+        # What filters look into, for those statuses that somebody with filters was shown.
+        self._words: Shelf[tuple[int, int, int]] = Shelf(_MOST_STATUSES)
         self._accounts: Shelf[tuple[int, int]] = Shelf(_MOST_ACCOUNTS)
         self._applications: dict[int, Application] = {}
 
-    async def statuses(self, rows: Sequence[PageRow], *, for_viewer: bool, unit: Unit | None = None) -> list[bytes]:
-        """Each row as a whole Status, rendered, but for what went away meanwhile."""
-        return list((await self.by_id(rows, for_viewer=for_viewer, unit=unit)).values())
+    async def statuses(
+        self, rows: Sequence[PageRow], *, for_viewer: bool, unit: Unit | None = None, sieve: Sieve | None = None
+    ) -> list[bytes]:
+        """Each row as a whole Status, rendered, but for what went away meanwhile. `sieve` are the viewer's filters."""
+        return list((await self.by_id(rows, for_viewer=for_viewer, unit=unit, sieve=sieve)).values())
 
-    async def by_id(self, rows: Sequence[PageRow], *, for_viewer: bool, unit: Unit | None = None) -> dict[int, bytes]:
+    async def by_id(
+        self, rows: Sequence[PageRow], *, for_viewer: bool, unit: Unit | None = None, sieve: Sieve | None = None
+    ) -> dict[int, bytes]:
         """The same by number, in order. Opens a reading unit only if something is not kept."""
         flags = [flags_of(row) if for_viewer else NO_FLAGS for row in rows]
         shown = [self._join(row, flag) for row, flag in zip(rows, flags, strict=True)]
@@ -66,6 +73,8 @@ class KeptStatuses:
                 async with self.database.reading() as reader:
                     await self._fill(reader, rows)
             shown = [self._join(row, flag) for row, flag in zip(rows, flags, strict=True)]
+        if sieve is not None:
+            shown = [self._join(row, self._sifted(sieve, row, flag)) for row, flag in zip(rows, flags, strict=True)]
         return {row.status_id: status for row, status in zip(rows, shown, strict=True) if status is not None}
 
     async def accounts(self, unit: Unit, account_ids: Iterable[int]) -> dict[int, bytes]:
@@ -95,6 +104,20 @@ class KeptStatuses:
         key = (status.id, status.version, int(account.sensitized_at is not None))
         self._statuses.keep(key, status_part(view, self.base_url))
         self.account(account)
+
+    def _sifted(self, sieve: Sieve, row: PageRow, flags: bytes) -> bytes:
+        """The viewer's fields of a status with what their filters find in it, or in what it shares."""
+        if row.shared_id:
+            key = (row.shared_id, row.shared_version, row.shared_is_sensitized)
+        else:
+            key = (row.status_id, row.version, row.is_sensitized)
+        words = self._words.get(key)
+        if words is None:
+            part = self._statuses.get(key)
+            if part is None:
+                return flags
+            words = self._words.keep(key, words_of(part).encode())
+        return sieve.flagged(flags, [row.status_id, *([row.shared_id] if row.shared_id else [])], words.decode())
 
     def _missing(self, rows: Sequence[PageRow]) -> Iterable[int]:
         """The statuses that are not kept in the version that is to be shown."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from ensembl_fed.errors import TooMany
 from ensembl_fed.events import (
+    FiltersChanged,
     Notified,
     StatusChanged,
     StatusRemoved,
@@ -23,9 +24,9 @@ _RETRY_S: Final = 30
 class Subscription:
     """One listener. `async for event in subscription` ends when it is closed, by either side or by overflow.
 
-    What comes are `StatusShown`, `StatusChanged`, `StatusRemoved` and `Notified`. Personal channels bring what
-    entered or left the account's home feed and its notifications; any other channel brings every status, and the
-    reader decides by channel and by visibility what it passes on.
+    What comes are `StatusShown`, `StatusChanged`, `StatusRemoved`, `Notified` and `FiltersChanged`. Personal channels
+    bring what entered or left the account's home feed, its notifications, and that its filters changed; any other
+    channel brings every status, and the reader decides by channel and by visibility what it passes on.
     """
 
     def __init__(
@@ -145,7 +146,7 @@ class Streams:
                 self._put(event, self._shared, *(self._personal.get(account_id, ()) for account_id in event.home_of))
             case StatusChanged():
                 self._put(event, self._all)
-            case Notified():
+            case Notified() | FiltersChanged():
                 self._put(event, self._personal.get(event.account_id, ()))
             case TokensRevoked():
                 for subscription in [one for one in self._all if _is_revoked(one, event)]:

@@ -7,6 +7,7 @@ from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import AccountKind, NotificationKind, Visibility
 from ensembl_fed.storage.accounts import account_by_id
 from ensembl_fed.storage.audiences import named_accounts, shares_of
+from ensembl_fed.storage.followed_tags import tag_followers
 from ensembl_fed.storage.timelines import (
     Follower,
     add_to_homes,
@@ -21,13 +22,16 @@ from ensembl_fed.surface.notify import notify, notify_all
 
 # A feed is trimmed at about every so many-th entry.
 _TRIM_EVERY = 128
+# What those who follow a hashtag are shown, whoever wrote it.
+_FOR_MEMBERS = (Visibility.PUBLIC, Visibility.TOWN, Visibility.INSTANCE)
 
 
 async def surface_status(unit: Unit, status: Status, *, named: Sequence[tuple[Account, bool]] | None = None) -> None:
     """Show a new status to those of this instance whom it is for. Doing it twice shows it once.
 
-    It enters the home feeds of the author and of followers (of a direct one: of those followers whom it names); the
-    named are notified, and those who asked to be told of each status. `named` spares a query if it is known.
+    It enters the home feeds of the author, of followers (of a direct one: of those followers whom it names), and of
+    those who follow one of its hashtags if it is for everyone here; the named are notified, and those who asked to be
+    told of each status. `named` spares a query if it is known.
     """
     if named is None:
         named = await named_accounts(unit, status.id)
@@ -37,6 +41,8 @@ async def surface_status(unit: Unit, status: Status, *, named: Sequence[tuple[Ac
     homes = [follower.account_id for follower in followers]
     if author is not None and author.is_local:
         homes.insert(0, author.id)
+    if "#" in status.content and status.visibility in _FOR_MEMBERS:
+        homes += [account_id for account_id in await tag_followers(unit, status.id) if account_id not in homes]
     await add_to_homes(unit, status.id, homes)
     told = [account.id for account, silent in named if account.is_local and not silent]
     if told:

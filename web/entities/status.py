@@ -11,6 +11,7 @@ import orjson
 from ensembl_fed.models import Account, Status, StatusEdit, StatusTag
 from ensembl_fed.storage.page_rows import PageRow
 from ensembl_fed.storage.views import StatusView
+from ensembl_fed.text.sanitize import html_to_text
 from web.entities.account import AccountView, Entity, account_entity, handle_of, shown_visibility
 from web.entities.application import status_application_entity
 from web.entities.help import help_terms_entity
@@ -60,6 +61,14 @@ def status_entity(view: StatusView, base_url: str) -> Entity:
 def status_part(view: StatusView, base_url: str) -> bytes:
     """The rendered fields of `status_entity`, open at the end so that more can be joined."""
     return orjson.dumps(status_entity(view, base_url))[:-1]
+
+
+def words_of(part: bytes) -> str:
+    """What a status says, as plain text, from its rendered fields: warning, text, what its pictures show, its poll."""
+    status = orjson.loads(part + b"}")
+    pictures = [media["description"] or "" for media in status["media_attachments"]]
+    options = [option["title"] for option in (status["poll"] or {}).get("options", [])]
+    return "\n".join((status["spoiler_text"], html_to_text(status["content"]), *pictures, *options))
 
 
 def account_part(account: Account, base_url: str) -> bytes:

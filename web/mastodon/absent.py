@@ -9,34 +9,10 @@ from web.answers import json_answer
 from web.auth import needs_scope, open_to_all
 
 
-@needs_scope("read:filters")
-async def no_filters(request: Request) -> Response:
-    """GET /api/v2/filters, /api/v1/filters: nobody has any."""
-    return json_answer([])
-
-
-@needs_scope("write:filters")
-async def refuse_filter(request: Request) -> Response:
-    """POST /api/v2/filters, /api/v1/filters."""
-    raise Invalid("Les filtres ne sont pas encore possibles ici.")
-
-
 @needs_scope("read:statuses")
 async def no_scheduled(request: Request) -> Response:
     """GET /api/v1/scheduled_statuses: none is possible."""
     return json_answer([])
-
-
-@needs_scope("read:follows")
-async def no_followed_tags(request: Request) -> Response:
-    """GET /api/v1/followed_tags: hashtags can't be followed."""
-    return json_answer([])
-
-
-@needs_scope("write:follows")
-async def refuse_followed_tag(request: Request) -> Response:
-    """POST /api/v1/tags/:name/follow, /unfollow."""
-    raise Invalid("Suivre un mot-dièse n’est pas encore possible ici.")
 
 
 @needs_scope("read:accounts")
@@ -70,16 +46,7 @@ async def not_found(request: Request) -> Response:
 
 
 ROUTES = [
-    Route("/api/v2/filters", no_filters, methods=["GET"]),
-    Route("/api/v1/filters", no_filters, methods=["GET"]),
-    Route("/api/v2/filters", refuse_filter, methods=["POST"]),
-    Route("/api/v1/filters", refuse_filter, methods=["POST"]),
     Route("/api/v1/scheduled_statuses", no_scheduled),
-    Route("/api/v1/followed_tags", no_followed_tags),
-    Route("/api/v1/tags/{name}/follow", refuse_followed_tag, methods=["POST"]),
-    Route("/api/v1/tags/{name}/unfollow", refuse_followed_tag, methods=["POST"]),
-    Route("/api/v1/featured_tags", nothing_featured),
-    Route("/api/v1/featured_tags/suggestions", nothing_featured),
     Route("/api/v1/endorsements", nothing_featured),
     Route("/api/v1/suggestions", no_suggestions),
     Route("/api/v2/suggestions", no_suggestions),
@@ -87,7 +54,5 @@ ROUTES = [
     Route("/api/v1/domain_blocks", refuse_domain_block, methods=["POST"]),
     Route("/api/v1/polls/{id}", not_found),
     Route("/api/v1/polls/{id}/votes", not_found, methods=["POST"]),
-    Route("/api/v1/filters/{id}", not_found, methods=["GET", "PUT", "DELETE"]),
-    Route("/api/v2/filters/{id}", not_found, methods=["GET", "PUT", "DELETE"]),
     Route("/api/v1/scheduled_statuses/{id}", not_found, methods=["GET", "PUT", "DELETE"]),
 ]

@@ -21,6 +21,7 @@ from ensembl_fed.surface.visibility import shown_clause
 from web.answers import empty_answer, json_answer
 from web.auth import needs_scope, viewer_of
 from web.entities.list import list_entity
+from web.filtering import HOME
 from web.forms import Form, flag_of, read_form, text_of, texts_of
 from web.mastodon.accounts import account_or_not_found, entities
 from web.mastodon.show import timeline_answer
@@ -131,7 +132,7 @@ async def show_timeline(request: Request) -> Response:
             oldest_first=page.is_ascending,
             limit=page.limit,
         )
-        return await timeline_answer(request, unit, found, viewer, page)
+        return await timeline_answer(request, unit, found, viewer, page, place=HOME)
 
 
 def _draft_of(form: Form) -> ListDraft:

@@ -23,6 +23,7 @@ from ensembl_fed.text.normalize import fold
 from web.answers import json_answer
 from web.auth import open_to_all, optional_viewer
 from web.entities.status import tag_entity
+from web.filtering import sieve_for
 from web.forms import flag_of, number_of, read_query, text_of
 from web.kept_statuses import kept_statuses_of
 from web.mastodon.show import joined, rows_for
@@ -155,7 +156,8 @@ async def _rendered(request: Request, unit: Unit, found: Found, viewer: Account 
     kept = kept_statuses_of(request)
     accounts = await kept.accounts(unit, found.accounts)
     rows = await rows_for(unit, found.statuses, viewer.id if viewer else None, muted=False)
-    statuses = await kept.statuses(rows, for_viewer=viewer is not None, unit=unit)
+    sieve = await sieve_for(request, viewer.id if viewer else None, unit=unit)
+    statuses = await kept.statuses(rows, for_viewer=viewer is not None, unit=unit, sieve=sieve)
     base = base_url_of(request)
     return b"".join(
         (

@@ -14,6 +14,7 @@ from ensembl_fed.storage.views import StatusView, status_views
 from ensembl_fed.surface.visibility import may_see, shown_clause
 from web.answers import JsonAnswer, json_answer
 from web.auth import Viewer
+from web.filtering import Sieve, sieve_for
 from web.kept_statuses import kept_statuses_of
 from web.paging import Page, link_header
 
@@ -24,6 +25,8 @@ class Written:
 
     rows: Sequence[PageRow]
     views: Sequence[StatusView]
+    # Whose filters are asked; 0 for nobody's.
+    viewer_id: int = 0
 
 
 async def rows_for(
@@ -47,20 +50,31 @@ async def status_list(
     rows: Sequence[PageRow],
     *,
     for_viewer: bool,
+    sieve: Sieve | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> JsonAnswer:
-    """A list of statuses as an answer."""
-    shown = await kept_statuses_of(request).statuses(rows, for_viewer=for_viewer, unit=unit)
+    """A list of statuses as an answer; `sieve` are the viewer's filters."""
+    shown = await kept_statuses_of(request).statuses(rows, for_viewer=for_viewer, unit=unit, sieve=sieve)
     return json_answer(joined(shown), headers=headers)
 
 
 async def timeline_answer(
-    request: Request, unit: Unit, status_ids: Sequence[int], viewer: Viewer | None, page: Page, *, muted: bool = True
+    request: Request,
+    unit: Unit,
+    status_ids: Sequence[int],
+    viewer: Viewer | None,
+    page: Page,
+    *,
+    muted: bool = True,
+    place: str | None = None,
 ) -> JsonAnswer:
-    """A page of a timeline; its links are those of all ids, also of what turned out not to be shown."""
-    rows = await rows_for(unit, status_ids, viewer.account.id if viewer else None, muted=muted)
+    """A page of a timeline; its links are those of all ids, also of what turned out not to be shown. `place` says
+    which of the viewer's filters work there."""
+    viewer_id = viewer.account.id if viewer else None
+    rows = await rows_for(unit, status_ids, viewer_id, muted=muted)
     links = link_header(request, status_ids, limit=page.limit)
-    return await status_list(request, unit, rows, for_viewer=viewer is not None, headers=links)
+    sieve = await sieve_for(request, viewer_id, place, unit)
+    return await status_list(request, unit, rows, for_viewer=viewer is not None, sieve=sieve, headers=links)
 
 
 async def seen_status(unit: Unit, status_id: int, viewer: Account | None) -> Status:
@@ -76,7 +90,9 @@ async def seen_status(unit: Unit, status_id: int, viewer: Account | None) -> Sta
 async def status_answer(request: HTTPConnection, unit: Unit, status_id: int, viewer_id: int | None) -> JsonAnswer:
     """One status, which the viewer may see, as an answer. Raises NotFound if it just went away."""
     rows = await page_rows(unit, [status_id], viewer_id)
-    shown = await kept_statuses_of(request).statuses(rows, for_viewer=viewer_id is not None, unit=unit)
+    sieve = await sieve_for(request, viewer_id, unit=unit)
+    kept = kept_statuses_of(request)
+    shown = await kept.statuses(rows, for_viewer=viewer_id is not None, unit=unit, sieve=sieve)
     if not shown:
         raise NotFound
     return json_answer(shown[0])
@@ -88,7 +104,7 @@ async def written(unit: Unit, status_id: int, viewer_id: int) -> Written:
     if not rows:
         raise NotFound
     views = await status_views(unit, (rows[0].status_id, *([rows[0].shared_id] if rows[0].shared_id else [])))
-    return Written(rows, list(views.values()))
+    return Written(rows, list(views.values()), viewer_id)
 
 
 async def written_answer(request: HTTPConnection, change: Written) -> JsonAnswer:
@@ -96,7 +112,8 @@ async def written_answer(request: HTTPConnection, change: Written) -> JsonAnswer
     kept = kept_statuses_of(request)
     for view in change.views:
         kept.keep(view)
-    shown = await kept.statuses(change.rows, for_viewer=True)
+    sieve = await sieve_for(request, change.viewer_id or None)
+    shown = await kept.statuses(change.rows, for_viewer=True, sieve=sieve)
     if not shown:
         raise NotFound
     return json_answer(shown[0])

@@ -12,6 +12,7 @@ from ensembl_fed.surface.visibility import shown_clause
 from web.entities.account import AccountView
 from web.entities.notification import notification_part, whole_notification
 from web.entities.report import ReportView
+from web.filtering import NOTIFICATIONS, sieve_for
 from web.kept_statuses import kept_statuses_of
 from web.request import base_url_of
 
@@ -26,7 +27,8 @@ async def notification_parts(
     status_ids = unique(one.status_id for one in notifications)
     seen = await ids_that(unit, status_ids, await shown_clause(unit, reader.id, muted=False))
     rows = await page_rows(unit, [one for one in status_ids if one in seen], reader.id)
-    return accounts, await kept.by_id(rows, for_viewer=True, unit=unit)
+    sieve = await sieve_for(request, reader.id, NOTIFICATIONS, unit)
+    return accounts, await kept.by_id(rows, for_viewer=True, unit=unit, sieve=sieve)
 
 
 async def rendered_notifications(

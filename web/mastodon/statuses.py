@@ -25,6 +25,7 @@ from web.answers import json_answer
 from web.auth import Viewer, needs_scope, open_to_all, optional_viewer, viewer_of
 from web.entities.account import AccountView, account_entity
 from web.entities.status import status_edits_entity, status_entity, status_source_entity
+from web.filtering import THREAD, sieve_for
 from web.forms import read_query, texts_of
 from web.kept_statuses import kept_statuses_of
 from web.mastodon.drafts import read_draft, read_edit, read_form, read_media_changes
@@ -87,7 +88,8 @@ async def show_statuses(request: Request) -> Response:
     async with instance.database.reading() as unit:
         seen = await _seen_among(unit, wanted, viewer.account if viewer else None)
         rows = await rows_for(unit, seen, viewer.account.id if viewer else None, muted=False)
-        return await status_list(request, unit, rows, for_viewer=viewer is not None)
+        sieve = await sieve_for(request, viewer.account.id if viewer else None, unit=unit)
+        return await status_list(request, unit, rows, for_viewer=viewer is not None, sieve=sieve)
 
 
 @needs_scope("write:statuses")
@@ -150,8 +152,11 @@ async def show_context(request: Request) -> Response:
         seen = await _seen_among(unit, [*above, *below], account)
         rows = {row.status_id: row for row in await rows_for(unit, seen, account.id if account else None, muted=False)}
         kept = kept_statuses_of(request)
+        sieve = await sieve_for(request, account.id if account else None, THREAD, unit)
         ancestors, descendants = [
-            await kept.statuses([rows[one] for one in ids if one in rows], for_viewer=viewer is not None, unit=unit)
+            await kept.statuses(
+                [rows[one] for one in ids if one in rows], for_viewer=viewer is not None, unit=unit, sieve=sieve
+            )
             for ids in (above, below)
         ]
     return json_answer(b'{"ancestors":' + joined(ancestors) + b',"descendants":' + joined(descendants) + b"}")

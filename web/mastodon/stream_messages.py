@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
-from ensembl_fed.events import Notified, StatusChanged, StatusRemoved, StatusShown
+from ensembl_fed.events import FiltersChanged, Notified, StatusChanged, StatusRemoved, StatusShown
 from ensembl_fed.models import Account
 from ensembl_fed.storage.notifications import notification_by_id
 from ensembl_fed.storage.page_rows import PageRow
 from ensembl_fed.storage.stream_facts import stream_facts
 from ensembl_fed.surface.hot_pages import shown_row, stands_at_home
+from web.filtering import HOME, PUBLIC, sieve_for
 from web.kept_statuses import kept_statuses_of
 from web.mastodon.conversations import conversation_of_status
 from web.mastodon.show_notifications import rendered_notifications
@@ -49,6 +50,8 @@ class Listener:
                 return self._removed(event, channels)
             case Notified():
                 return await self._notified(event, channels)
+            case FiltersChanged() if event.account_id == self.viewer.id:
+                return [Message(channel, "filters_changed", b"") for channel in channels if channel.stream == USER]
             case _:
                 return []
 
@@ -79,7 +82,9 @@ class Listener:
     async def _rendered(self, event: str, row: PageRow, holding: Sequence[Channel]) -> list[Message]:
         messages: list[Message] = []
         if any(channel.stream != DIRECT for channel in holding):
-            shown = await kept_statuses_of(self.connection).statuses([row], for_viewer=True)
+            is_home = any(channel.stream == USER for channel in holding)
+            sieve = await sieve_for(self.connection, self.viewer.id, HOME if is_home else PUBLIC)
+            shown = await kept_statuses_of(self.connection).statuses([row], for_viewer=True, sieve=sieve)
             messages += [
                 Message(channel, event, status) for status in shown for channel in holding if channel.stream != DIRECT
             ]

@@ -216,7 +216,9 @@ def _read_wish(text: str) -> dict[str, object] | None:
 
 
 def _frame(message: Message) -> bytes:
-    return orjson.dumps({"stream": message.channel.name, "event": message.event, "payload": message.payload.decode()})
+    frame: dict[str, object] = {"stream": message.channel.name, "event": message.event}
+    # That filters changed is all there is to say.
+    return orjson.dumps({**frame, "payload": message.payload.decode()} if message.payload else frame)
 
 
 _STREAMS: Final = (

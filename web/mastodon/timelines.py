@@ -17,6 +17,7 @@ from ensembl_fed.surface.hot_pages import home_rows, public_rows
 from ensembl_fed.surface.visibility import shown_clause
 from web.answers import json_answer
 from web.auth import needs_scope, open_to_all, optional_viewer, viewer_of
+from web.filtering import ACCOUNT, HOME, PUBLIC, sieve_for
 from web.forms import Form, flag_of, read_query, text_of, texts_of
 from web.mastodon.accounts import account_or_not_found
 from web.mastodon.show import rows_for, status_list, timeline_answer
@@ -37,7 +38,8 @@ async def home(request: Request) -> Response:
         limit=page.limit,
     )
     links = link_header(request, [row.status_id for row in rows], limit=page.limit)
-    return await status_list(request, None, rows, for_viewer=True, headers=links)
+    sieve = await sieve_for(request, viewer_of(request).account.id, HOME)
+    return await status_list(request, None, rows, for_viewer=True, sieve=sieve, headers=links)
 
 
 @open_to_all
@@ -57,7 +59,8 @@ async def public(request: Request) -> Response:
         limit=page.limit,
     )
     links = link_header(request, [row.status_id for row in rows], limit=page.limit)
-    return await status_list(request, None, rows, for_viewer=viewer is not None, headers=links)
+    sieve = await sieve_for(request, viewer.account.id if viewer else None, PUBLIC)
+    return await status_list(request, None, rows, for_viewer=viewer is not None, sieve=sieve, headers=links)
 
 
 @open_to_all
@@ -80,7 +83,7 @@ async def by_tag(request: Request) -> Response:
             oldest_first=page.is_ascending,
             limit=page.limit,
         )
-        return await timeline_answer(request, unit, found, viewer, page)
+        return await timeline_answer(request, unit, found, viewer, page, place=PUBLIC)
 
 
 @needs_scope("read:statuses")
@@ -116,7 +119,8 @@ async def by_account(request: Request) -> Response:
             visible = await shown_clause(unit, viewer_id, muted=False)
             found = await keepsakes.pinned_ids(unit, account.id, visible=visible, limit=page.limit)
             rows = await rows_for(unit, found, viewer_id, muted=False)
-            return await status_list(request, unit, rows, for_viewer=viewer is not None)
+            sieve = await sieve_for(request, viewer_id, ACCOUNT, unit)
+            return await status_list(request, unit, rows, for_viewer=viewer is not None, sieve=sieve)
         found = await timelines.account_timeline(
             unit,
             viewer_id,
@@ -130,7 +134,7 @@ async def by_account(request: Request) -> Response:
             oldest_first=page.is_ascending,
             limit=page.limit,
         )
-        return await timeline_answer(request, unit, found, viewer, page, muted=False)
+        return await timeline_answer(request, unit, found, viewer, page, muted=False, place=ACCOUNT)
 
 
 @needs_scope("read:bookmarks")
@@ -161,7 +165,8 @@ async def _kept(request: Request, kept: Callable[..., Awaitable[list[tuple[int, 
         )
         rows = await rows_for(unit, [status_id for _, status_id in found], viewer_id, muted=False)
         links = link_header(request, [cursor for cursor, _ in found], limit=page.limit)
-        return await status_list(request, unit, rows, for_viewer=True, headers=links)
+        sieve = await sieve_for(request, viewer_id, unit=unit)
+        return await status_list(request, unit, rows, for_viewer=True, sieve=sieve, headers=links)
 
 
 def _tags(query: Form, name: str) -> tuple[str, ...]:
