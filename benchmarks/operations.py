@@ -18,6 +18,7 @@ _FOLLOWS_AT_ONCE: Final = 16
 _DEADLINE_S: Final = 180.0
 _LOOK_EVERY_S: Final = 0.2
 _LOOKS: Final = 300
+_ASKED_AT_ONCE: Final = 25
 _CLIENT_PAGE: Final = 40
 _PAGE: Final = 20
 _OK: Final = 200
@@ -140,13 +141,20 @@ async def prepare_known_actors(town: Town, reader: Resident) -> None:
     for actor in await town.peers.settle(addresses, KNOWN_ACTORS // _KNOWN_HOSTS, "connue"):
         followed.append(await town.find(reader, actor.uri))
         await town.follow(reader, followed[-1])
-    query = "&".join(f"id[]={account_id}" for account_id in followed)
     for _ in range(_LOOKS):
-        relations = await town.page(f"/api/v1/accounts/relationships?{query}", reader)
-        if [relation["following"] for relation in relations] == [True] * len(followed):
+        if await _follows_all(town, reader, followed):
             return
         await asyncio.sleep(_LOOK_EVERY_S)
     raise LoadFailed(f"not all of {len(followed)} follows were accepted")
+
+
+async def _follows_all(town: Town, reader: Resident, account_ids: Sequence[str]) -> bool:
+    for start in range(0, len(account_ids), _ASKED_AT_ONCE):
+        query = "&".join(f"id[]={account_id}" for account_id in account_ids[start : start + _ASKED_AT_ONCE])
+        relations = await town.page(f"/api/v1/accounts/relationships?{query}", reader)
+        if not all(relation["following"] for relation in relations):
+            return False
+    return True
 
 
 async def prepare_followers(town: Town) -> None:
