@@ -45,7 +45,7 @@ class AccountChanged:
 
 @dataclass(frozen=True, slots=True)
 class WorkQueued:
-    """There is something to do: `deliveries`, `received`, `jobs`, `mails` or `pushes`."""
+    """There is something to do: `deliveries`, `received`, `jobs`, `mails`, `pushes` or `words`."""
 
     queue: str
 

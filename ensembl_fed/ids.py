@@ -21,6 +21,11 @@ def new_id(at: datetime | None = None) -> int:
     return (int(moment.timestamp() * 1000) << _SEQUENCE_BITS) | (next(_sequence) & _SEQUENCE_MASK)
 
 
+def first_id_of(at: datetime) -> int:
+    """The least id that could be made at a moment: a bound for "since" and "before"."""
+    return int(at.timestamp() * 1000) << _SEQUENCE_BITS
+
+
 def time_of_id(row_id: int) -> datetime:
     """When a row with this id was made, to the millisecond."""
     return datetime.fromtimestamp((row_id >> _SEQUENCE_BITS) / 1000, UTC)

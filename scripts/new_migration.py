@@ -28,7 +28,29 @@ FULL_TEXT_UP = """
             " words tsvector NOT NULL)"
         )
         op.execute("CREATE INDEX ix_status_words_words ON status_words USING gin (words)")
+        op.execute("CREATE TABLE status_words_due (status_id bigint PRIMARY KEY)")
+        op.execute(
+            "CREATE FUNCTION note_status_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " INSERT INTO status_words_due VALUES (NEW.id) ON CONFLICT DO NOTHING; RETURN NEW; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER status_words_new AFTER INSERT ON status FOR EACH ROW"
+            " WHEN (NEW.reblog_of_id IS NULL) EXECUTE FUNCTION note_status_words()"
+        )
+        op.execute(
+            "CREATE TRIGGER status_words_changed AFTER UPDATE OF content, spoiler_text ON status FOR EACH ROW"
+            " WHEN (NEW.reblog_of_id IS NULL) EXECUTE FUNCTION note_status_words()"
+        )
     else:
+        op.execute("CREATE TABLE status_words_due (status_id INTEGER PRIMARY KEY)")
+        op.execute(
+            "CREATE TRIGGER status_words_new AFTER INSERT ON status WHEN new.reblog_of_id IS NULL"
+            " BEGIN INSERT OR IGNORE INTO status_words_due VALUES (new.id); END"
+        )
+        op.execute(
+            "CREATE TRIGGER status_words_changed AFTER UPDATE OF content, spoiler_text ON status"
+            " WHEN new.reblog_of_id IS NULL BEGIN INSERT OR IGNORE INTO status_words_due VALUES (new.id); END"
+        )
         op.execute("CREATE VIRTUAL TABLE status_words USING fts5(words, tokenize = 'unicode61 remove_diacritics 2')")
         op.execute(
             "CREATE TRIGGER status_words_gone AFTER DELETE ON status"
@@ -36,8 +58,12 @@ FULL_TEXT_UP = """
         )
 """
 FULL_TEXT_DOWN = """
-    if op.get_bind().dialect.name != "postgresql":
-        op.execute("DROP TRIGGER status_words_gone")
+    is_postgres = op.get_bind().dialect.name == "postgresql"
+    for name in ("new", "changed") if is_postgres else ("new", "changed", "gone"):
+        op.execute(f"DROP TRIGGER status_words_{name}" + (" ON status" if is_postgres else ""))
+    if is_postgres:
+        op.execute("DROP FUNCTION note_status_words()")
+    op.execute("DROP TABLE status_words_due")
     op.execute("DROP TABLE status_words")
 """
 

@@ -30,6 +30,7 @@ from ensembl_fed.workers.jobs import turn_of, wind_up
 from ensembl_fed.workers.mails import mail_turn
 from ensembl_fed.workers.pushes import push_turn
 from ensembl_fed.workers.received import receive_turn
+from ensembl_fed.workers.words import word_turn
 from tests.asgi_client import Answer, AsgiClient
 from web.app import App, ProcessRole, all_jobs, create_app, options_for
 
@@ -159,6 +160,7 @@ class Town:
                     ("jobs", run_jobs),
                     ("mails", mail_turn),
                     ("pushes", push_turn),
+                    ("words", word_turn),
                 ):
                     if queue in due:
                         await turn(instance)

@@ -16,6 +16,7 @@ from ensembl_fed.workers.mails import mail_turn
 from ensembl_fed.workers.pushes import push_turn
 from ensembl_fed.workers.received import receive_turn
 from ensembl_fed.workers.turns import Turn, work_queue
+from ensembl_fed.workers.words import word_turn
 
 # How long what is under way may take when the process is asked to end; what is left comes back with its lease.
 DRAIN_S: Final = 8.0
@@ -33,6 +34,7 @@ async def run_workers(hosting: Hosting, *, jobs: Jobs, stop: asyncio.Event) -> N
         "jobs": turn_of(jobs),
         "mails": mail_turn,
         "pushes": push_turn,
+        "words": word_turn,
     }
     async with asyncio.TaskGroup() as group:
 

@@ -15,11 +15,13 @@ from ensembl_fed.models import Account, Status
 from ensembl_fed.remote.actors import resolve_handle, resolve_uri
 from ensembl_fed.storage.account_search import search_accounts
 from ensembl_fed.storage.accounts import account_by_handle, account_by_uri
+from ensembl_fed.storage.full_text import search_statuses
 from ensembl_fed.storage.statuses import status_by_id, status_by_uri
 from ensembl_fed.storage.tags import tags_beginning
 from ensembl_fed.storage.unit import Unit
-from ensembl_fed.surface.visibility import may_see
+from ensembl_fed.surface.visibility import may_see, shown_clause
 from ensembl_fed.text.normalize import fold
+from ensembl_fed.text.search_words import read_search
 from web.answers import json_answer
 from web.auth import open_to_all, optional_viewer
 from web.entities.status import tag_entity
@@ -27,10 +29,11 @@ from web.filtering import sieve_for
 from web.forms import flag_of, number_of, read_query, text_of
 from web.kept_statuses import kept_statuses_of
 from web.mastodon.show import joined, rows_for
-from web.paging import read_page
+from web.paging import read_id, read_page
 from web.request import base_url_of, instance_of
 
 _LONGEST_QUERY: Final = 2_048
+_FURTHEST: Final = 10_000
 
 
 @dataclass(slots=True)
@@ -51,6 +54,9 @@ class Question:
     only_followed: bool = False
     limit: int = 20
     offset: int = 0
+    author_id: int | None = None
+    older_than: int | None = None
+    newer_than: int | None = None
 
     def wants(self, kind: str) -> bool:
         """Whether this kind of thing is asked for."""
@@ -75,7 +81,10 @@ async def search(request: Request) -> Response:
         kind=text_of(query, "type"),
         only_followed=flag_of(query, "following"),
         limit=page.limit,
-        offset=max(0, number_of(query, "offset") or 0),
+        offset=min(max(0, number_of(query, "offset") or 0), _FURTHEST),
+        author_id=read_id(query.get("account_id")),
+        older_than=page.max_id,
+        newer_than=page.newer_than,
     )
     viewer = await optional_viewer(request, None, "read:search")
     account = viewer.account if viewer else None
@@ -106,6 +115,8 @@ async def _found(unit: Unit, question: Question, viewer: Account | None, resolve
         await _take(unit, exact, question, viewer, found)
     if question.is_address:
         return found
+    if question.wants("statuses") and viewer is not None:
+        found.statuses = list(dict.fromkeys([*found.statuses, *await _by_words(unit, question, viewer)]))
     if question.wants("accounts"):
         matches = await search_accounts(
             unit,
@@ -122,15 +133,40 @@ async def _found(unit: Unit, question: Question, viewer: Account | None, resolve
     return found
 
 
+async def _by_words(unit: Unit, question: Question, viewer: Account) -> list[int]:
+    """The statuses that a member finds by their words; visitors find none (see docs/decisions/0008-search.md)."""
+    search = read_search(question.words)
+    author_id = question.author_id
+    if search.author:
+        author_id = await _author_of(unit, search.author, viewer)
+    if not search.asks_anything:
+        return []
+    return await search_statuses(
+        unit,
+        search,
+        viewer_id=viewer.id,
+        visible=await shown_clause(unit, viewer.id),
+        account_id=author_id,
+        older_than=question.older_than,
+        newer_than=question.newer_than,
+        limit=question.limit,
+        offset=question.offset,
+    )
+
+
+async def _author_of(unit: Unit, name: str, viewer: Account) -> int:
+    """Whom `from:` means; 0, which is nobody's number, for an unknown one."""
+    if name == "me":
+        return viewer.id
+    author = await (account_of_handle(unit, name) if "@" in name else account_by_handle(unit, name))
+    return author.id if author is not None else 0
+
+
 async def _known(unit: Unit, question: Question) -> Account | Status | None:
     """What an exact handle or address is, without asking anybody."""
     words = question.words
     if not question.is_address:
-        try:
-            handle = read_handle(words)
-        except ProtocolError:
-            return None
-        return await account_by_handle(unit, handle.username, handle.domain)
+        return await account_of_handle(unit, words)
     addresses = unit.home.addresses
     status_id = addresses.status_id_of(words)
     if status_id is not None:
@@ -139,6 +175,15 @@ async def _known(unit: Unit, question: Question) -> Account | Status | None:
     if username is not None:
         return await account_by_handle(unit, username)
     return await account_by_uri(unit, words) or await status_by_uri(unit, words)
+
+
+async def account_of_handle(unit: Unit, words: str) -> Account | None:
+    """Whom `@name`, `name@host` or `@name@host` means, as far as they are known here."""
+    try:
+        handle = read_handle(words)
+    except ProtocolError:
+        return None
+    return await account_by_handle(unit, handle.username, handle.domain)
 
 
 async def _take(unit: Unit, exact: Account | Status, question: Question, viewer: Account | None, found: Found) -> None:
