@@ -257,9 +257,12 @@ def remove_activity(
 def _activity(
     kind: str, activity_id: str, actor: str, value: object, *, context: object = None, **rest: object
 ) -> dict[str, object]:
-    """An activity under our context: what is embedded loses its own, which might give our words another sense."""
+    """An activity under our context: what is embedded loses its own, which might give our words another sense.
+
+    What carries a proof keeps it: the proof was made for that context (FEP-8b32).
+    """
     given = {name: item for name, item in rest.items() if item is not None}
-    embedded = without_context(value) if isinstance(value, Mapping) else value
+    embedded = without_context(value) if isinstance(value, Mapping) and "proof" not in value else value
     return with_context({"id": activity_id, "type": kind, "actor": actor, **given, "object": embedded}, context)
 
 

@@ -23,6 +23,7 @@ from activitypub.documents import (
 from activitypub.errors import BadDocument, ProtocolError, UntrustedObject
 from activitypub.keys import KeyKind, decode_multikey, encode_multikey, kind_of, load_public_key, public_pem_of
 from activitypub.links import link_of, media_link_of
+from activitypub.note_parts import NoteTag, tag_document, tags_of
 
 MAX_NAME_CHARS = 500
 MAX_SUMMARY_CHARS = 20_000
@@ -34,15 +35,12 @@ MAX_ALIASES = 32
 _USERNAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9_])?", re.ASCII)
 
 # What peers need not try out: FEP-844e.
-_GENERATOR = {
-    "type": "Application",
-    "implements": [
-        {
-            "type": "Link",
-            "href": "https://datatracker.ietf.org/doc/html/rfc9421",
-            "name": "RFC-9421: HTTP Message Signatures",
-        }
-    ],
+RFC9421 = "https://datatracker.ietf.org/doc/html/rfc9421"
+RFC9421_ED25519 = f"{RFC9421}#name-eddsa-using-curve-edwards25"
+MAX_CAPABILITIES = 32
+CAPABILITIES: Mapping[str, str] = {
+    RFC9421: "RFC-9421: HTTP Message Signatures",
+    RFC9421_ED25519: "RFC-9421 signatures using the Ed25519 algorithm",
 }
 
 
@@ -70,7 +68,8 @@ class ActorKey:
 class Actor:
     """An actor. HTML (`summary_html`, the values of `fields`) is as it came: clean it before it is kept.
 
-    `fields` are pairs of name and HTML value; `members` and `moderators` are collections of a group.
+    `fields` are pairs of name and HTML value; `members` and `moderators` are collections of a group; `emojis` stand in
+    its name and texts; `implements` names what its server can do (FEP-844e).
     """
 
     uri: str
@@ -99,6 +98,8 @@ class Actor:
     also_known_as: tuple[str, ...] = ()
     moved_to: str | None = None
     keys: tuple[ActorKey, ...] = ()
+    emojis: tuple[NoteTag, ...] = ()
+    implements: frozenset[str] = frozenset()
 
     def key(self, key_id: str) -> ActorKey | None:
         """The key with this id, if the actor lists it."""
@@ -144,6 +145,8 @@ def read_actor(document: Document) -> Actor:
         also_known_as=tuple(ids_of(document.get("alsoKnownAs"), limit=MAX_ALIASES)),
         moved_to=only_id_of(document.get("movedTo")),
         keys=_keys_of(uri, document),
+        emojis=tuple(tag for tag in tags_of(document) if tag.kind == "Emoji"),
+        implements=_capabilities_of(document),
     )
 
 
@@ -177,7 +180,8 @@ def actor_document(actor: Actor) -> dict[str, object]:
         "memorial": actor.memorial or None,
         "suspended": actor.suspended or None,
         "published": write_time(actor.published) if actor.published else None,
-        "generator": _GENERATOR,
+        "generator": _generator_document(actor) if actor.implements else None,
+        "tag": [tag_document(tag) for tag in actor.emojis] or None,
         "attachment": [{"type": "PropertyValue", "name": name, "value": value} for name, value in actor.fields],
         "alsoKnownAs": list(actor.also_known_as) or None,
         "movedTo": actor.moved_to,
@@ -222,6 +226,17 @@ def _moderators_of(uri: str, document: Document) -> str | None:
     """The moderators' collection: `moderators` (Lemmy's older word), or `attributedTo` (FEP-1b12)."""
     stated = document.get("moderators")
     return _own(uri, stated if stated is not None else document.get("attributedTo"))
+
+
+def _capabilities_of(document: Document) -> frozenset[str]:
+    """What the software behind an actor says that it can do. Source: FEP-844e."""
+    generator = mapping_of(document, "generator") or {}
+    return frozenset(ids_of(generator.get("implements"), limit=MAX_CAPABILITIES))
+
+
+def _generator_document(actor: Actor) -> Document:
+    links = [{"type": "Link", "href": uri, "name": CAPABILITIES.get(uri, uri)} for uri in sorted(actor.implements)]
+    return {"type": "Application", "implements": links}
 
 
 def _fields_of(document: Document) -> tuple[tuple[str, str], ...]:

@@ -95,6 +95,7 @@ def with_context(document: Document, context: object = None) -> dict[str, object
     return {"@context": NOTE_CONTEXT if context is None else context, **rest}
 
 
+    "Emoji": "toot:Emoji",
 def without_context(document: Document) -> dict[str, object]:
     """A document as it is embedded in another one."""
     return {key: value for key, value in document.items() if key != "@context"}

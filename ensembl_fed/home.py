@@ -1,9 +1,21 @@
 """What every part of an instance must know about the instance itself."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from activitypub.addresses import LocalAddresses
+from activitypub.keys import PrivateKey
 from ensembl_fed.settings import LIMITS, Limits
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ProofKey:
+    """The key that proves an account's public activities; `read_at` is when it was opened. Never printed."""
+
+    key_id: str
+    private_key: PrivateKey
+    read_at: datetime
 
 
 @dataclass(slots=True)
@@ -24,6 +36,10 @@ class Home:
     vapid_public_key: str = ""
     has_push: bool = False
     limits: Limits = LIMITS
+    # Opens a sealed private key (sealed text, key id); None where nothing is sealed: then no proofs are made.
+    unseal: Callable[[str, str], str] | None = field(default=None, repr=False)
+    # Keys that were opened, by account; see outbox.prove.
+    proof_keys: dict[int, ProofKey] = field(default_factory=dict, repr=False)
 
     @property
     def is_city(self) -> bool:

@@ -1,6 +1,7 @@
 """Our own signatures on what we send, in both forms."""
 
 from base64 import b64encode
+from collections.abc import Mapping
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -23,10 +24,12 @@ def sign_request_cavage(
     key_id: str,
     private_key: PrivateKey | str,
     now: datetime,
+    further: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """The headers that sign a request: Host, Date, Digest (when there is a body) and Signature.
 
-    The query is part of (request-target). An RSA signature takes about 0.7 ms: sign in a pool of threads.
+    `further` headers are sent and signed too. The query is part of (request-target).
+    An RSA signature takes about 0.7 ms: sign in a pool of threads.
     Raises BadDocument when the URL cannot be signed. Source: draft-cavage-http-signatures-12, 2.3.
     """
     request = _outgoing(method, url, body)
@@ -34,6 +37,7 @@ def sign_request_cavage(
     headers = {"Host": request.authority, "Date": write_http_date(now)}
     if body is not None:
         headers["Digest"] = digest_of(body)
+    headers |= further or {}
     target = request.path + (f"?{request.query}" if request.query else "")
     lines = [f"(request-target): {method.lower()} {target}"]
     lines += [f"{name.lower()}: {value}" for name, value in headers.items()]
@@ -54,10 +58,11 @@ def sign_request_rfc9421(
     key_id: str,
     private_key: PrivateKey | str,
     now: datetime,
+    further: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """The headers that sign a request: Host, Date, Content-Digest, Signature-Input and Signature.
 
-    Covers what Mastodon asks for: @method, @target-uri and content-digest.
+    `further` headers are sent and signed too. Covers what Mastodon asks for: @method, @target-uri and content-digest.
     Raises BadDocument when the URL cannot be signed. Source: RFC 9421, 3.1.
     """
     headers: dict[str, str] = {}
@@ -65,6 +70,8 @@ def sign_request_rfc9421(
     if body is not None:
         headers["Content-Digest"] = content_digest_of(body)
         covered.append("content-digest")
+    headers |= further or {}
+    covered += [name.lower() for name in further or {}]
     request = _outgoing(method, url, body, headers)
     parameters: dict[str, int | str] = {"created": int(now.timestamp()), "keyid": _safe(key_id)}
     signature = sign(_loaded(private_key), signature_base(request, covered, parameters))

@@ -41,7 +41,7 @@ class AccountToAdd:
 
 def add_account(wanted: AccountToAdd, *, as_json: bool) -> None:
     """Add a confirmed, approved account."""
-    username, domain = _read_handle(wanted.handle)
+    username, domain = read_account_handle(wanted.handle)
     if problem := password_problem(wanted.password):
         raise Mistake(f"--password: {problem[1]}")
 
@@ -82,7 +82,7 @@ def add_token(handle: str, scopes: str, *, as_json: bool) -> None:
         raise Mistake(
             f"--scopes: {' '.join(wrong) or 'nothing'} is no scope; use words such as read, write:statuses, push"
         )
-    username, domain = _read_handle(handle)
+    username, domain = read_account_handle(handle)
 
     async def command() -> None:
         async with opened() as hosting:
@@ -102,7 +102,8 @@ def add_token(handle: str, scopes: str, *, as_json: bool) -> None:
     asyncio.run(command())
 
 
-def _read_handle(text: str) -> tuple[str, str]:
+def read_account_handle(text: str) -> tuple[str, str]:
+    """NAME@DOMAIN in its two parts. Raises Mistake."""
     try:
         handle = read_handle(text)
     except BadDocument as error:

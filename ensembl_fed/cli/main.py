@@ -122,6 +122,14 @@ def account_add(
     add_account(wanted, as_json=as_json)
 
 
+@accounts.command("rotate-keys")
+def account_rotate_keys(handle: Handle, as_json: AsJson = False) -> None:
+    """Give an account new keys, and tell the servers of its followers."""
+    from ensembl_fed.cli.rotate_keys import rotate_account_keys
+
+    rotate_account_keys(handle, as_json=as_json)
+
+
 @tokens.command("add")
 def token_add(
     handle: Handle,

@@ -27,7 +27,8 @@ _PASSED_ON = ("Create", "Update", "Delete")
 
 
 def announce_needs(verified: Verified, activity: Activity) -> list[str]:
-    """The shared post; the post that a passed-on Create is about. An inline copy is never used (rule 11)."""
+    """The shared post; the post that a passed-on Create is about. An inline copy is used only with its author's own
+    proof, see announce_embeds (rule 11)."""
     inner = activity.object_document
     if inner is None or type_of(inner) not in _PASSED_ON:
         return [activity.object_id] if activity.object_id else []
@@ -128,4 +129,16 @@ async def _pass_on(unit: Unit, inner: Document, fetched: Fetched) -> None:
         await change_or_receive(unit, document, author)
 
 
-ANNOUNCE = Handler(handle_announce, needs=announce_needs, refetches=announce_refetches, wants=announce_wants)
+def announce_embeds(verified: Verified, activity: Activity) -> Document | None:
+    """What is passed on or shared, if it came whole and with a proof."""
+    inner = activity.object_document
+    return inner if inner is not None and "proof" in inner else None
+
+
+ANNOUNCE = Handler(
+    handle_announce,
+    needs=announce_needs,
+    refetches=announce_refetches,
+    wants=announce_wants,
+    embeds=announce_embeds,
+)

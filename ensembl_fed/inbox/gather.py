@@ -1,20 +1,21 @@
 """What an activity needs from other servers, fetched within its budget and kept in its unit."""
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from activitypub.activities import Activity
 from activitypub.actors import read_actor
-from activitypub.documents import Document, type_of
+from activitypub.documents import Document, id_of, type_of
 from activitypub.errors import ProtocolError
 from activitypub.notes import NOTE_TYPES, Note, read_note
 from ensembl_fed.inbox.handler import Fetched, Handler
 from ensembl_fed.remote.actors import FetchedActor, confirmed, fetch_actor, keep_actor
 from ensembl_fed.remote.notes import keep_note
 from ensembl_fed.remote.peers import Budget, NotFetched, Peers
-from ensembl_fed.remote.signers import Verified
-from ensembl_fed.storage.accounts import account_by_uri, accounts_by_uris
-from ensembl_fed.storage.statuses import statuses_by_uris
+from ensembl_fed.remote.signers import Verified, verify_proved
+from ensembl_fed.storage.accounts import account_by_id, account_by_uri, accounts_by_uris
+from ensembl_fed.storage.statuses import status_by_uri, statuses_by_uris
 from ensembl_fed.storage.unit import Unit
 
 
@@ -54,8 +55,12 @@ async def gather(peers: Peers, handler: Handler, verified: Verified, activity: A
         if sender is not None and not await handler.wants(unit, verified, activity, sender):
             raise Unwanted("it concerns nobody here")
         needed = deque(await _unknown(unit, handler.needs(verified, activity)))
+    embedded = handler.embeds(verified, activity)
+    if embedded is not None:
+        needed.extend(await _gather_proved(peers, embedded, gathered, budget))
     for uri in handler.refetches(verified, activity):
-        await _gather_one(peers, uri, gathered, budget)
+        if uri not in gathered.documents and uri not in gathered.gone:
+            await _gather_one(peers, uri, gathered, budget)
     await _gather_thread(peers, needed, gathered, budget)
     return gathered
 
@@ -90,12 +95,50 @@ async def _gather_thread(peers: Peers, needed: deque[str], gathered: Gathered, b
     """Fetch each address, the authors of what is found and what it answers, up to the depth of a thread."""
     depth = peers.home.limits.thread_depth
     while needed and depth > 0:
+        uri = needed.popleft()
+        if uri in gathered.documents:
+            continue
         depth -= 1
-        note = await _gather_one(peers, needed.popleft(), gathered, budget)
+        note = await _gather_one(peers, uri, gathered, budget)
         if note is None or note.in_reply_to is None:
             continue
         async with peers.database.reading() as unit:
             needed.extend(uri for uri in await _unknown(unit, [note.in_reply_to]) if uri not in gathered.documents)
+
+
+async def _gather_proved(peers: Peers, embedded: Document, gathered: Gathered, budget: Budget) -> list[str]:
+    """Take a post that came inline, or an activity around one, if its own author proved it; returns what it answers.
+
+    Whatever is wrong with it, it counts as not there: the post is fetched from its own server then (rule 11).
+    """
+    try:
+        author = (await verify_proved(peers, embedded)).actor_uri
+        kind, document = type_of(embedded), embedded
+        if kind in ("Create", "Update", "Delete"):
+            inner = embedded.get("object")
+            document = inner if isinstance(inner, Mapping) else {}
+            if kind == "Delete":
+                await _gather_proved_end(peers, id_of(embedded.get("object")), author, gathered)
+                return []
+        note = read_note(document)
+        if note.author != author:
+            return []
+        await _gather_author(peers, author, gathered, budget)
+    except ProtocolError:
+        return []
+    gathered.documents[note.uri] = document
+    gathered.notes.appendleft(note)
+    async with peers.database.reading() as unit:
+        return [] if note.in_reply_to is None else await _unknown(unit, [note.in_reply_to])
+
+
+async def _gather_proved_end(peers: Peers, uri: str | None, author_uri: str, gathered: Gathered) -> None:
+    """What its own author says is deleted is gone."""
+    async with peers.database.reading() as unit:
+        status = await status_by_uri(unit, uri or "")
+        author = await account_by_id(unit, status.account_id) if status is not None else None
+    if uri is not None and author is not None and author.uri == author_uri:
+        gathered.gone.add(uri)
 
 
 async def _gather_one(peers: Peers, uri: str, gathered: Gathered, budget: Budget) -> Note | None:

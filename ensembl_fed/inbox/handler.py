@@ -32,6 +32,14 @@ Screen: TypeAlias = Callable[[Unit, Verified, Activity], Awaitable[bool]]
 Wants: TypeAlias = Callable[[Unit, Verified, Activity, Account], Awaitable[bool]]
 
 
+Embeds: TypeAlias = Callable[[Verified, Activity], Document | None]
+
+
+def embeds_nothing(verified: Verified, activity: Activity) -> Document | None:
+    """What a handler says that carries no document of third parties."""
+    return None
+
+
 def nothing(verified: Verified, activity: Activity) -> list[str]:
     """The needs of a handler that acts on what is kept, and on nothing else."""
     return []
@@ -47,15 +55,17 @@ class Handler:
     """How one type of activity is taken.
 
     `needs` names the actors and posts that must be known (fetched only if they are not); `refetches` what must be read
-    afresh from its own server, known or not; both are pure. `wants` is asked before anything is fetched: False drops
-    the activity. `handle` acts, in one unit and without the network; called twice, it ends in the same state. It
-    raises ProtocolError to refuse: whatever it had written is undone.
+    afresh from its own server, known or not; `embeds` somebody else's document that came along: with its author's own
+    proof it is taken as it is, and need not be fetched. All are pure. `wants` is asked before anything is fetched:
+    False drops the activity. `handle` acts, in one unit and without the network; called twice, it ends in the same
+    state. It raises ProtocolError to refuse: whatever it had written is undone.
     """
 
     handle: Handle
     needs: Needs = nothing
     refetches: Needs = nothing
     wants: Wants = always
+    embeds: Embeds = embeds_nothing
 
 
 Handlers: TypeAlias = Mapping[str, Handler]

@@ -146,6 +146,7 @@ class Hosting:
     def new_database(self, domain: str, place: str) -> Database:
         """The store of a domain, not opened yet; its home knows nothing but the domain."""
         home = Home(domain, LocalAddresses(f"{self.settings.scheme.value}://{domain}"), limits=LIMITS)
+        home.unseal = self.seal.open
         if self.settings.uses_postgres:
             return PostgresDatabase(self.settings.database_url, place, home)
         return SqliteDatabase(self.settings.data_dir / "instances" / f"{place}.sqlite3", home)

@@ -85,6 +85,8 @@ class ActorKey(SQLModel, table=True):
     private_sealed: str = Field(default="", sa_column=text_column())
     created_at: datetime = Field(sa_column=moment_column())
     fetched_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    # A key of ours that signs no more, but is still listed, so that what it proved can be verified for a while.
+    retired_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
 
 
 class Member(SQLModel, table=True):

@@ -76,7 +76,7 @@ class PeerHost(SQLModel, table=True):
     __tablename__ = "peer_host"
 
     host: str = Field(primary_key=True, max_length=255)
-    # '' unknown, 'cavage' or 'rfc9421': what worked last.
+    # '' unknown, 'cavage', 'rfc9421' or 'rfc9421-ed25519': what worked last, or what its actors say it takes.
     signature: str = Field(default="", max_length=16)
     failures: int = 0
     # While the circuit is open nothing is sent.

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from activitypub.activities import announce_activity, create_activity
-from activitypub.actors import Actor, ActorKey, ActorKind
+from activitypub.actors import CAPABILITIES, Actor, ActorKey, ActorKind
+from activitypub.addresses import PUBLIC
 from activitypub.contexts import with_context
 from activitypub.keys import KeyKind
 from activitypub.notes import HelpPurpose, HelpStatus, HelpTerms, Note, NoteMedia, NoteTag, note_document
@@ -14,6 +15,7 @@ from ensembl_fed.outbox.audience import Named, addresses_of, group_uri_of, share
 from ensembl_fed.storage.accounts import INSTANCE_ACTOR, account_by_id, keys_of
 from ensembl_fed.storage.audiences import named_accounts
 from ensembl_fed.storage.files import MEDIA_PATH
+from ensembl_fed.outbox.prove import proved
 from ensembl_fed.storage.help import help_by_id
 from ensembl_fed.storage.statuses import media_of, status_by_id, tags_of
 from ensembl_fed.storage.town import ENTRAIDE, quartier_by_slug
@@ -83,8 +85,9 @@ async def wrapped_announce_of(unit: Unit, share: Status) -> dict[str, object] | 
     addressed = share_addresses(unit.home, account, share, author)
     return announce_activity(
         f"{unit.home.addresses.activity(share.uri)}#create",
+    The Create carries its author's proof: whoever reads it need not fetch it.
         account.uri,
-        await activity_of(unit, original),
+        await proved(unit, author, await activity_of(unit, original)),
         to=addressed.to,
         cc=addressed.cc,
         published=share.created_at,
@@ -133,6 +136,7 @@ async def _shared(unit: Unit, share: Status) -> tuple[Account, Status, Account]:
     original = await status_by_id(unit, share.reblog_of_id) if share.reblog_of_id is not None else None
     author = await account_by_id(unit, original.account_id) if original is not None else None
     if account is None or original is None or author is None:
+        implements=frozenset(CAPABILITIES),
         raise LookupError("not a share, or of nothing that is here")
     return account, original, author
 

@@ -9,6 +9,7 @@ from activitypub.errors import BadDocument
 from ensembl_fed.clock import utc_now
 from ensembl_fed.events import WorkQueued
 from ensembl_fed.models import Account
+from ensembl_fed.outbox.prove import proved
 from ensembl_fed.storage.peer_hosts import suspended_among
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.storage.work import add_deliveries
@@ -19,6 +20,7 @@ async def send(
 ) -> int:
     """Queue a document for each distinct inbox elsewhere; the signer's key signs each request. Returns to how many.
 
+    What is public is proved by the signer, once, so that it can be passed on (FEP-8b32).
     Our own inboxes and those of hosts that this instance does not speak with are left out, whoever asked. Deliveries
     about one `object_uri` to one inbox keep their order.
     """
@@ -28,7 +30,7 @@ async def send(
     count = await add_deliveries(
         unit,
         account_id=signer.id,
-        body=orjson.dumps(document).decode(),
+        body=orjson.dumps(await proved(unit, signer, document)).decode(),
         object_uri=object_uri,
         inboxes=hosts,
         now=utc_now(),

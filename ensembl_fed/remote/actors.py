@@ -15,10 +15,11 @@ from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import AccountKind, KeyUse
 from ensembl_fed.remote.notes import keep_note
 from ensembl_fed.remote.peers import Budget, Peers
+from ensembl_fed.remote.signature_styles import stated_style
 from ensembl_fed.remote.webfinger import find_actor_uri, handle_of
 from ensembl_fed.storage.accounts import account_by_handle, account_by_uri
 from ensembl_fed.storage.database import Database
-from ensembl_fed.storage.peer_hosts import replace_keys
+from ensembl_fed.storage.peer_hosts import note_stated_style, replace_keys
 from ensembl_fed.storage.statuses import is_buried, status_by_id, status_by_uri
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.text.sanitize import clean_html, clean_inline
@@ -74,6 +75,9 @@ async def keep_actor(unit: Unit, actor: Actor) -> Account:
     _describe(account, actor)
     await unit.add(account)
     await replace_keys(unit, account.id, _key_rows(account, actor))
+    style = stated_style(actor.implements)
+    if style is not None:
+        await note_stated_style(unit, domain_of(actor.uri), style)
     return account
 
 
@@ -102,6 +106,7 @@ async def bring_actor(peers: Peers, uri: str, *, budget: Budget | None = None) -
     async with peers.database.unit() as unit:
         account = await keep_actor(unit, actor)
     peers.known_keys.forget_owner(actor.uri)
+    peers.forget_style(domain_of(actor.uri))
     return account
 
 

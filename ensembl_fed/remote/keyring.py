@@ -1,6 +1,7 @@
 """The keys we sign with: made in pairs, kept sealed, opened once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from activitypub.keys import PrivateKey, load_private_key, make_ed25519_key, make_rsa_key
 from ensembl_fed.clock import utc_now
@@ -11,6 +12,8 @@ from ensembl_fed.storage.accounts import keys_of
 from ensembl_fed.storage.unit import Unit
 
 _MOST_OPEN_KEYS = 2_048
+# A key that was rotated by another process is noticed after that long.
+OPENED_KEY_KEPT_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -25,10 +28,14 @@ class KeyPairs:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SigningKey:
-    """A private key, ready to sign, with the id that verifiers look it up by."""
+    """A private key, ready to sign, with the id that verifiers look it up by.
+
+    An RSA key comes with the same account's Ed25519 key, for the servers that say they take it.
+    """
 
     key_id: str
     private_key: PrivateKey
+    ed25519: "SigningKey | None" = None
 
 
 def make_key_pairs() -> KeyPairs:
@@ -38,12 +45,21 @@ def make_key_pairs() -> KeyPairs:
     return KeyPairs(rsa_private, rsa_public, ed25519_private, ed25519_public)
 
 
-async def store_keys(unit: Unit, account: Account, pairs: KeyPairs, seal: Seal) -> None:
-    """Keep the pairs of a local account; each private half is sealed for its own key id and for no other use."""
+async def store_keys(unit: Unit, account: Account, pairs: KeyPairs, seal: Seal, *, number: int | None = None) -> None:
+    """Keep the pairs of a local account; each private half is sealed for its own key id and for no other use.
+
+    The ids of later pairs end with a `number`: who knows the earlier ones must not take these for the same.
+    """
     addresses = unit.home.addresses
+    suffix = "" if number is None else f"-{number}"
     kept = (
-        (KeyUse.RSA, addresses.main_key(account.uri), pairs.rsa_private_pem, pairs.rsa_public_pem),
-        (KeyUse.ED25519, addresses.ed25519_key(account.uri), pairs.ed25519_private_pem, pairs.ed25519_public_pem),
+        (KeyUse.RSA, addresses.main_key(account.uri) + suffix, pairs.rsa_private_pem, pairs.rsa_public_pem),
+        (
+            KeyUse.ED25519,
+            addresses.ed25519_key(account.uri) + suffix,
+            pairs.ed25519_private_pem,
+            pairs.ed25519_public_pem,
+        ),
     )
     await unit.add(
         *(
@@ -65,7 +81,7 @@ class KeyRing:
 
     def __init__(self, seal: Seal) -> None:
         self._seal = seal
-        self._open: dict[tuple[str, int, KeyUse], SigningKey] = {}
+        self._open: dict[tuple[str, int, KeyUse], tuple[datetime, SigningKey]] = {}
 
     async def signing_key(self, unit: Unit, account_id: int, use: KeyUse = KeyUse.RSA) -> SigningKey:
         """The key that an account of this instance signs with.
@@ -73,12 +89,17 @@ class KeyRing:
         Raises LookupError when the account has none (it is not ours, or was never set up).
         """
         known = self._open.get((unit.home.domain, account_id, use))
-        if known is not None:
-            return known
+        if known is not None and utc_now() - known[0] < OPENED_KEY_KEPT_FOR:
+            return known[1]
+        opened: dict[KeyUse, SigningKey] = {}
         for row in (await keys_of(unit, [account_id]))[account_id]:
-            if row.use is use and row.private_sealed:
-                return self._keep(unit.home.domain, row)
-        raise LookupError(f"account {account_id} has no {use} key")
+            if row.private_sealed and row.use not in opened:
+                opened[row.use] = SigningKey(row.uri, load_private_key(self._seal.open(row.private_sealed, row.uri)))
+        if use not in opened:
+            raise LookupError(f"account {account_id} has no {use} key")
+        if use is KeyUse.RSA:
+            opened[use] = replace(opened[use], ed25519=opened.get(KeyUse.ED25519))
+        return self._keep(unit.home.domain, account_id, use, opened[use])
 
     async def store(self, unit: Unit, account: Account, pairs: KeyPairs) -> None:
         """Keep the pairs of a new local account, sealed by this ring's seal."""
@@ -89,9 +110,8 @@ class KeyRing:
         for use in KeyUse:
             self._open.pop((domain, account_id, use), None)
 
-    def _keep(self, domain: str, row: ActorKey) -> SigningKey:
-        opened = SigningKey(row.uri, load_private_key(self._seal.open(row.private_sealed, row.uri)))
+    def _keep(self, domain: str, account_id: int, use: KeyUse, opened: SigningKey) -> SigningKey:
         if len(self._open) >= _MOST_OPEN_KEYS:
             del self._open[next(iter(self._open))]
-        self._open[domain, row.account_id, row.use] = opened
+        self._open[domain, account_id, use] = (utc_now(), opened)
         return opened

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 from activitypub.addresses import domain_of, same_origin
@@ -14,12 +15,12 @@ from activitypub.documents import (
     parse_document,
 )
 from activitypub.errors import BadDocument, ProtocolError, UntrustedObject
-from activitypub.signatures import sign_request_cavage, sign_request_rfc9421
 from ensembl_fed.clock import utc_now
 from ensembl_fed.home import Home
 from ensembl_fed.models.kinds import KeyUse
-from ensembl_fed.remote.keyring import KeyRing, SigningKey
+from ensembl_fed.remote.keyring import OPENED_KEY_KEPT_FOR, KeyRing, SigningKey
 from ensembl_fed.remote.known_keys import KnownKeys
+from ensembl_fed.remote.signature_styles import knocks, sign_with
 from ensembl_fed.remote.transport import HttpAnswer, HttpFailed, Sign, Transport
 from ensembl_fed.storage.accounts import instance_actor
 from ensembl_fed.storage.arrivals import Arrivals
@@ -27,9 +28,9 @@ from ensembl_fed.storage.database import Database
 from ensembl_fed.storage.peer_hosts import is_suspended, remember_signature_style, signature_style
 
 ACTIVITY_ACCEPT = f"{ACTIVITY_JSON}, {LD_JSON_ACTIVITY}"
-_CAVAGE, _RFC9421 = "cavage", "rfc9421"
-_SIGNERS = {_CAVAGE: sign_request_cavage, _RFC9421: sign_request_rfc9421}
 _MOST_STYLES = 4_096
+# What a host takes may be learnt elsewhere: from an actor's `generator`, or by another process.
+_STYLE_READ_AGAIN_AFTER = timedelta(minutes=10)
 
 
 class NotFetched(ProtocolError):
@@ -66,8 +67,8 @@ class Peers:
         self.database = database
         self.known_keys = KnownKeys()
         self.arrivals = Arrivals(database)
-        self._styles: dict[str, str] = {}
-        self._own_key: SigningKey | None = None
+        self._styles: dict[str, tuple[str, datetime]] = {}
+        self._own_key: tuple[datetime, SigningKey] | None = None
 
     @property
     def home(self) -> Home:
@@ -104,19 +105,21 @@ class Peers:
         """A signed GET that was answered with 200. Raises NotFetched, BadDocument."""
         await self._check_may_ask(url)
         (budget or self.new_budget()).take()
-        answer = await self._knock("GET", url, None, await self._instance_key(), accept)
+        answer = await self._knock("GET", url, None, await self._instance_key(), accept=accept)
         if answer.status != 200:  # noqa: PLR2004
             again = answer.status in (408, 425, 429) or answer.status >= 500  # noqa: PLR2004
             raise NotFetched(f"answered {answer.status}", retryable=again, gone=answer.status in (404, 410))
         return answer
 
-    async def post(self, inbox: str, body: bytes, key: SigningKey) -> HttpAnswer:
+    async def post(
+        self, inbox: str, body: bytes, key: SigningKey, *, further: Mapping[str, str] | None = None
+    ) -> HttpAnswer:
         """Deliver a body to an inbox, signed with the key of its sender; the answer may have any status.
 
-        The kind of signature that the host took last is tried first, the other once after a 401.
-        Raises NotFetched when there is no answer at all.
+        The kind of signature that the host took last is tried first, the others once after a 401. `further` headers
+        are signed too. Raises NotFetched when there is no answer at all.
         """
-        return await self._knock("POST", inbox, body, key, None)
+        return await self._knock("POST", inbox, body, key, further=further)
 
     async def _check_may_ask(self, url: str) -> None:
         domain = domain_of(url)
@@ -126,26 +129,32 @@ class Peers:
             raise NotFetched("a suspended domain")
 
     async def _instance_key(self) -> SigningKey:
-        if self._own_key is None:
+        if self._own_key is None or utc_now() - self._own_key[0] > OPENED_KEY_KEPT_FOR:
             async with self.database.reading() as unit:
                 actor = await instance_actor(unit)
-                self._own_key = await self.keyring.signing_key(unit, actor.id, KeyUse.RSA)
-        return self._own_key
+                self._own_key = (utc_now(), await self.keyring.signing_key(unit, actor.id, KeyUse.RSA))
+        return self._own_key[1]
 
     async def _knock(
-        self, method: str, url: str, body: bytes | None, key: SigningKey, accept: str | None
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        key: SigningKey,
+        *,
+        accept: str | None = None,
+        further: Mapping[str, str] | None = None,
     ) -> HttpAnswer:
-        """Ask with the signature that the host is known to take, and after a 401 once with the other."""
+        """Ask with the signature that the host is known to take, and after a 401 with the others, once each."""
         host = domain_of(url)
         known = await self._style_of(host)
-        first = known or _CAVAGE
-        answer = await self._send(method, url, body, accept, _sign_with(key, body, first))
-        taken = first
-        if answer.status == 401:  # noqa: PLR2004
-            taken = _RFC9421 if first == _CAVAGE else _CAVAGE
-            answer = await self._send(method, url, body, accept, _sign_with(key, body, taken))
-        if answer.status < 300 and taken != first:  # noqa: PLR2004
-            await self._remember_style(host, taken)
+        for style in knocks(known):
+            answer = await self._send(method, url, body, accept, sign_with(key, body, style, further))
+            if answer.status != 401:  # noqa: PLR2004
+                break
+        first = knocks(known)[0]
+        if answer.status < 300 and style != first:  # noqa: PLR2004
+            await self._remember_style(host, style)
         return answer
 
     async def _send(self, method: str, url: str, body: bytes | None, accept: str | None, sign: Sign) -> HttpAnswer:
@@ -166,8 +175,8 @@ class Peers:
             raise NotFetched("no answer in time", retryable=True) from error
 
     async def _style_of(self, host: str) -> str:
-        style = self._styles.get(host)
-        if style is None:
+        style, read_at = self._styles.get(host, ("", None))
+        if read_at is None or utc_now() - read_at > _STYLE_READ_AGAIN_AFTER:
             async with self.database.reading() as unit:
                 style = await signature_style(unit, host)
             self._note_style(host, style)
@@ -178,19 +187,14 @@ class Peers:
         async with self.database.unit() as unit:
             await remember_signature_style(unit, host, style)
 
+    def forget_style(self, host: str) -> None:
+        """Ask the store again how a host likes its signatures: one of its actors was just read."""
+        self._styles.pop(host, None)
+
     def _note_style(self, host: str, style: str) -> None:
         if len(self._styles) >= _MOST_STYLES:
             del self._styles[next(iter(self._styles))]
-        self._styles[host] = style
-
-
-def _sign_with(key: SigningKey, body: bytes | None, style: str) -> Sign:
-    signer = _SIGNERS[style]
-
-    def sign(method: str, url: str) -> Mapping[str, str]:
-        return signer(method, url, body=body, key_id=key.key_id, private_key=key.private_key, now=utc_now())
-
-    return sign
+        self._styles[host] = (style, utc_now())
 
 
 def _without_fragment(uri: str) -> str:

@@ -2,11 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Protocol
 
 from activitypub.actors import Actor, read_actor
 from activitypub.addresses import domain_of
-from activitypub.documents import only_id_of, type_of
+from activitypub.documents import Document, only_id_of, type_of
 from activitypub.errors import ProtocolError, SignatureRejected
+from activitypub.proofs import proof_key_id, verify_proof
 from activitypub.signatures import SignedRequest, key_id_of, verify_request
 from activitypub.signatures.digests import check_digests
 from activitypub.signatures.request import check_shape
@@ -31,6 +33,40 @@ class Verified:
     key_id: str = ""
 
 
+class _Claim(Protocol):
+    """What a key is to be checked against."""
+
+    def check(self) -> None:
+        """What can be refused without a key. Raises SignatureRejected."""
+
+    def verify(self, public_pem: str) -> None:
+        """Whether this key's holder made it. Raises SignatureRejected."""
+
+
+@dataclass(frozen=True, slots=True)
+class _SignedClaim:
+    request: SignedRequest
+
+    def check(self) -> None:
+        check_shape(self.request)
+        check_digests(self.request)
+
+    def verify(self, public_pem: str) -> None:
+        verify_request(self.request, public_pem, now=utc_now())
+
+
+@dataclass(frozen=True, slots=True)
+class _ProvedClaim:
+    document: Document
+
+    def check(self) -> None:
+        if proof_key_id(self.document) is None:
+            raise SignatureRejected("no proof that can be verified")
+
+    def verify(self, public_pem: str) -> None:
+        verify_proof(self.document, public_pem)
+
+
 class DomainSuspended(ProtocolError):
     """This instance does not speak with the sender's domain."""
 
@@ -41,7 +77,26 @@ async def verify(peers: Peers, request: SignedRequest) -> Verified:
     Raises SignatureRejected, or DomainSuspended before anything is fetched. No unit may be open: it may wait for
     the network, 8 s at most. Source: security rules 1 to 10.
     """
-    key_id = key_id_of(request)
+    return await _holder(peers, key_id_of(request), _SignedClaim(request))
+
+
+async def verify_proved(peers: Peers, document: Document) -> Verified:
+    """Tell whose a document is that somebody else passed on: its `actor`, or `attributedTo`, by the proof in it.
+
+    Raises SignatureRejected when there is no proof of that very actor's, DomainSuspended. As for verify, no unit may
+    be open. Linked Data signatures count for nothing. Source: FEP-8b32; security rules 7, 11 and 20.
+    """
+    key_id = proof_key_id(document)
+    author = only_id_of(document.get("actor", document.get("attributedTo")))
+    if key_id is None or author is None:
+        raise SignatureRejected("no proof that can be verified, or nobody's")
+    verified = await _holder(peers, key_id, _ProvedClaim(document))
+    if verified.actor_uri != author:
+        raise SignatureRejected("a proof by somebody else")
+    return verified
+
+
+async def _holder(peers: Peers, key_id: str, claim: _Claim) -> Verified:
     domain = domain_of(key_id)
     if peers.home.addresses.is_ours(key_id):
         raise SignatureRejected("a key of our own")
@@ -49,9 +104,9 @@ async def verify(peers: Peers, request: SignedRequest) -> Verified:
         raise DomainSuspended(domain)
     key = peers.known_keys.get(key_id) or await _stored_key(peers, key_id)
     if key is None:
-        key = await _first_read(peers, request, key_id)
+        key = await _first_read(peers, claim, key_id)
     else:
-        key = await _checked(peers, request, key)
+        key = await _checked(peers, claim, key)
     return Verified(key.owner_uri, domain, key_id)
 
 
@@ -66,34 +121,32 @@ async def _stored_key(peers: Peers, key_id: str) -> KnownKey | None:
     return key
 
 
-async def _checked(peers: Peers, request: SignedRequest, key: KnownKey) -> KnownKey:
+async def _checked(peers: Peers, claim: _Claim, key: KnownKey) -> KnownKey:
     """Verify with a key that we have; if it is not the right one, read it again, once in a while (rotation)."""
     try:
-        verify_request(request, key.public_pem, now=utc_now())
+        claim.verify(key.public_pem)
     except SignatureRejected:
-        check_shape(request)
-        check_digests(request)
+        claim.check()
         pause = peers.home.limits.key_refetch_pause
         if utc_now() - key.read_at < pause or peers.known_keys.has_failed(key.key_id):
             raise
         peers.known_keys.note_failure(key.key_id, pause)
-        return await _first_read(peers, request, key.key_id, again=True)
+        return await _first_read(peers, claim, key.key_id, again=True)
     return key
 
 
-async def _first_read(peers: Peers, request: SignedRequest, key_id: str, *, again: bool = False) -> KnownKey:
+async def _first_read(peers: Peers, claim: _Claim, key_id: str, *, again: bool = False) -> KnownKey:
     """Fetch a key from its owner, verify with it, and only then keep both."""
-    check_shape(request)
-    check_digests(request)
+    claim.check()
     async with peers.known_keys.one_at_a_time(key_id):
         known = None if again else peers.known_keys.get(key_id)
         if known is not None:
-            return await _checked(peers, request, known)
+            return await _checked(peers, claim, known)
         _check_may_fetch(peers, key_id, again=again)
         try:
             async with asyncio.timeout(KEY_DEADLINE_S):
                 actor, key = await _read_key(peers, key_id)
-                verify_request(request, key.public_pem, now=utc_now())
+                claim.verify(key.public_pem)
                 actor = await confirmed(peers, actor, budget=Budget(2))
         except (ProtocolError, TimeoutError) as error:
             _note_failure(peers, key_id, error)
@@ -136,3 +189,4 @@ async def _keep(peers: Peers, actor: FetchedActor) -> None:
     async with peers.database.unit() as unit:
         await keep_actor(unit, actor)
     peers.known_keys.forget_owner(actor.uri)
+    peers.forget_style(domain_of(actor.uri))

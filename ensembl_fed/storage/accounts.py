@@ -68,10 +68,13 @@ async def key_by_uri(unit: Unit, uri: str) -> ActorKey | None:
 
 
 async def keys_of(unit: Unit, account_ids: Iterable[int]) -> dict[int, list[ActorKey]]:
-    """The keys of these accounts, by account."""
+    """The keys of these accounts, by account, the newest first."""
     wanted = unique(account_ids)
     rows = await unit.session.exec(
-        select(ActorKey).where(col(ActorKey.account_id).in_(wanted)).limit(len(wanted) * len(KeyUse) * 2)
+        select(ActorKey)
+        .where(col(ActorKey.account_id).in_(wanted))
+        .order_by(col(ActorKey.created_at).desc())
+        .limit(len(wanted) * len(KeyUse) * 2)
     )
     found: dict[int, list[ActorKey]] = {account_id: [] for account_id in wanted}
     for key in rows:

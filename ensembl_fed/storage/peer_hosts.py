@@ -68,6 +68,14 @@ async def remember_signature_style(unit: Unit, host: str, style: str) -> None:
         await unit.execute(update(PeerHost).where(col(PeerHost.host) == host).values(signature=style))
 
 
+async def note_stated_style(unit: Unit, host: str, style: str) -> None:
+    """Note which kind of signature a host says it takes, unless we found out by trying."""
+    if not await unit.insert_new(PeerHost, {"host": host, "signature": style}):
+        await unit.execute(
+            update(PeerHost).where(col(PeerHost.host) == host, col(PeerHost.signature) == "").values(signature=style)
+        )
+
+
 async def key_with_owner(unit: Unit, key_uri: str) -> tuple[ActorKey, Account] | None:
     """A key and the account that lists it."""
     query = (

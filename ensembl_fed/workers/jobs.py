@@ -16,7 +16,9 @@ from ensembl_fed.remote.actors import resolve_uri
 from ensembl_fed.remote.peers import NotFetched
 from ensembl_fed.services.expire_help import EVERY, EXPIRE_JOB, expire_help
 from ensembl_fed.services.join_town import JOIN_JOB, follow_town
+from ensembl_fed.services.rotate_keys import OLD_KEYS_LISTED_FOR
 from ensembl_fed.storage.access import remove_old_codes
+from ensembl_fed.storage.retired_keys import forget_retired_keys
 from ensembl_fed.storage.work import (
     DueJob,
     claim_jobs,
@@ -138,6 +140,7 @@ async def _tidy_up(instance: Instance, payload: Mapping[str, object]) -> None:
             removed = await forget_finished(unit, before=now - _SENT_KEPT_FOR)
     async with instance.database.unit() as unit:
         await remove_old_codes(unit, before=now - _CODES_KEPT_FOR)
+        await forget_retired_keys(unit, before=now - OLD_KEYS_LISTED_FOR)
 
 
 TIDY_JOB: Final = "tidy_up"

@@ -131,6 +131,7 @@ class OurInstance:
 def new_home() -> Home:
     """A city whose network is its own."""
     home = Home(DOMAIN, LocalAddresses(BASE), name="Moulins", kind="city")
+    home.unseal = Seal(b"secret").open
     home.town_group_uri = f"{BASE}/groups/entraide"
     home.town_members_uri = f"{BASE}/groups/entraide/members"
     return home

@@ -11,11 +11,13 @@ from activitypub.activities import Activity, read_activity
 from activitypub.documents import is_activity_content_type, parse_document
 from activitypub.errors import ProtocolError, SignatureRejected
 from ensembl_fed.inbox.receive import accept
-from ensembl_fed.remote.signers import DomainSuspended, verify
+from ensembl_fed.remote.signers import DomainSuspended, Verified, verify, verify_proved
 from ensembl_fed.storage.accounts import account_by_handle
 from web.federation.counters import INBOX_REQUESTS
 from web.federation.served import Federated, signed_request
 
+# What third parties have a reason to pass on; a follow, or an undo, comes from whoever does it.
+_MAY_BE_FORWARDED = frozenset({"Create", "Update", "Delete", "Announce"})
 _ACCEPTED = INBOX_REQUESTS.labels("accepted")
 
 
@@ -57,7 +59,7 @@ async def _take(instance: Federated, scope: Scope, receive: Receive) -> None:
     try:
         verified = await verify(instance.peers, signed_request(scope, instance.home.addresses.base, body))
         if verified.actor_uri != activity.actor:
-            raise SignatureRejected("signed by somebody else")
+            verified = await _forwarded(instance, activity)
         await accept(instance.peers, verified, activity, body)
     except DomainSuspended as error:
         raise _Refused(HTTPStatus.FORBIDDEN, "this server does not speak with yours") from error
@@ -65,6 +67,13 @@ async def _take(instance: Federated, scope: Scope, receive: Receive) -> None:
         raise _Refused(HTTPStatus.UNAUTHORIZED, "the signature is missing, or is not the actor's") from error
     except ProtocolError as error:
         raise _Refused(HTTPStatus.BAD_REQUEST, "not an activity that its actor may send") from error
+
+
+async def _forwarded(instance: Federated, activity: Activity) -> Verified:
+    """The author of something public that another server passed on, by the author's own proof (FEP-8b32)."""
+    if activity.type not in _MAY_BE_FORWARDED:
+        raise SignatureRejected("signed by somebody else")
+    return await verify_proved(instance.peers, activity.document)
 
 
 async def _read_body(headers: Headers, receive: Receive, max_bytes: int) -> bytes:

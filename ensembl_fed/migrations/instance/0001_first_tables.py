@@ -324,6 +324,7 @@ def upgrade() -> None:
         sa.Column("public_pem", sa.Text(), nullable=False),
         sa.Column("private_sealed", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_actor_key_account_id_account"), ondelete="CASCADE"
