@@ -7,6 +7,7 @@ from activitypub.documents import Document, only_id_of, type_of
 from activitypub.errors import UntrustedObject
 from activitypub.notes import NOTE_TYPES, Note, read_note
 from ensembl_fed.inbox.handler import Fetched, Handler
+from ensembl_fed.inbox.scope import follow_scope
 from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.remote.notes import keep_new_note
@@ -54,9 +55,15 @@ async def handle_create(unit: Unit, verified: Verified, activity: Activity, fetc
 
 
 async def receive_note(unit: Unit, note: Note, author: Account) -> Status | None:
-    """Keep a post and let it have its effect here: feeds, notifications, help. None if it is not new, or not for us."""
+    """Keep a post and let it have its effect here: feeds, notifications, help. None if it is not new, or not for us.
+
+    A help post that is here already may be opened to more people by its author's new Create.
+    """
     kept = await keep_new_note(unit, note, author)
     if kept is None:
+        known = await status_by_uri(unit, note.uri) if note.help is not None else None
+        if known is not None:
+            await follow_scope(unit, note, known, author, may_widen=True)
         return None
     await _show(unit, kept.status, note, kept.named)
     return kept.status

@@ -8,6 +8,7 @@ from activitypub.notes import NOTE_TYPES, read_note
 from ensembl_fed.events import AccountChanged, StatusChanged
 from ensembl_fed.inbox.create import may_be_help, own_object, receive_note
 from ensembl_fed.inbox.handler import Fetched, Handler
+from ensembl_fed.inbox.scope import follow_scope
 from ensembl_fed.models import Account
 from ensembl_fed.remote.actors import keep_actor
 from ensembl_fed.remote.notes import change_note
@@ -55,6 +56,8 @@ async def change_or_receive(unit: Unit, document: Document, author: Account) -> 
     if may_be_help(unit, note) and await _is_newer_help(unit, status.id, changed=changed):
         await keep_help(unit, status, note)
         await announce_help(unit, status)
+    if note.help is not None:
+        await follow_scope(unit, note, status, author, may_widen=False)
     if changed:
         unit.tell(StatusChanged(status.id))
 

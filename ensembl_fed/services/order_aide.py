@@ -4,12 +4,15 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.events import StatusChanged
 from ensembl_fed.models import Account, HelpPost, Status
 from ensembl_fed.models.kinds import Visibility
-from ensembl_fed.outbox.publish import publish_create, publish_update
+from ensembl_fed.outbox.audience import recipients_of
+from ensembl_fed.outbox.publish import publish_update
+from ensembl_fed.outbox.render import activity_of
+from ensembl_fed.outbox.send import send
 from ensembl_fed.services import aide as words
 from ensembl_fed.services.announce_help import announce_help
 from ensembl_fed.services.keep_status import write_status
 from ensembl_fed.services.reblog_status import unreblog_status
-from ensembl_fed.storage.accounts import account_by_handle
+from ensembl_fed.storage.accounts import account_by_handle, account_by_id
 from ensembl_fed.storage.help import forget_help, help_by_id, local_groups_sharing
 from ensembl_fed.storage.statuses import mentioned_ids, status_by_id
 from ensembl_fed.storage.town import AIDE
@@ -77,11 +80,21 @@ async def change_scope(unit: Unit, status: Status, scope: Visibility) -> None:
     if widens:
         await unshare(unit, status)
         await surface_status(unit, status)
-        await publish_create(unit, status)
+        await _publish_again(unit, status)
     else:
         await publish_update(unit, status)
     await announce_help(unit, status)
     unit.tell(StatusChanged(status.id))
+
+
+async def _publish_again(unit: Unit, status: Status) -> None:
+    """A Create of its own: whoever had the post before takes no activity twice, and no Update for a wider audience."""
+    author = await account_by_id(unit, status.account_id)
+    if author is None or not author.is_local:
+        return
+    document = {**await activity_of(unit, status), "id": f"{status.uri}#creates/{status.version}"}
+    audience = await recipients_of(unit, status)
+    await send(unit, author, document, audience.inboxes, object_uri=status.uri)
 
 
 async def make_ordinary(unit: Unit, status: Status) -> None:
