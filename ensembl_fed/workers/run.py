@@ -1,7 +1,8 @@
 """Every worker of a process: a few tasks for each instance, ended together."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
 import structlog
@@ -10,6 +11,7 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.instance.hosting import Hosting
 from ensembl_fed.instance.instance import QUEUES, Instance
 from ensembl_fed.storage.due_work import due_queues
+from ensembl_fed.storage.leases import release_leases, watch
 from ensembl_fed.workers.deliveries import deliver
 from ensembl_fed.workers.jobs import Jobs, turn_of, wind_up
 from ensembl_fed.workers.mails import mail_turn
@@ -36,7 +38,7 @@ async def run_workers(hosting: Hosting, *, jobs: Jobs, stop: asyncio.Event) -> N
         "pushes": push_turn,
         "words": word_turn,
     }
-    async with asyncio.TaskGroup() as group:
+    async with _taken_over(hosting), asyncio.TaskGroup() as group:
 
         def begin(instance: Instance) -> None:
             if stop.is_set():
@@ -52,6 +54,21 @@ async def run_workers(hosting: Hosting, *, jobs: Jobs, stop: asyncio.Event) -> N
         looker.cancel()
         for instance in hosting.instances:
             wake_all(instance)
+
+
+@asynccontextmanager
+async def _taken_over(hosting: Hosting) -> AsyncIterator[None]:
+    """What another process had begun when it was cut off is due again at once, unless somebody else works here.
+
+    Files have one working process; those on a PostgreSQL know of each other.
+    """
+    async with AsyncExitStack() as stack:
+        url = hosting.settings.database_url
+        if not url or await stack.enter_async_context(watch(url)):
+            for instance in hosting.instances:
+                async with instance.database.unit() as unit:
+                    await release_leases(unit, now=utc_now())
+        yield
 
 
 def wake_all(instance: Instance) -> None:

@@ -136,14 +136,14 @@ async def test_giving_up_is_a_state(database: Database) -> None:
         assert set(states) == {(DeliveryState.GIVEN_UP, "503")}
 
 
-def test_the_pauses_grow_from_a_minute_to_half_a_day() -> None:
-    """Within a quarter of 1, 2, 4… minutes, 12 h at most; together some days."""
+def test_the_pauses_grow_from_seconds_to_half_a_day() -> None:
+    """Within a quarter of 10, 20, 40… seconds, 12 h at most; together some days."""
     now = utc_now()
     pauses = [(next_attempt(attempts, now) - now).total_seconds() for attempts in range(1, 16)]
 
-    assert 45 <= pauses[0] <= 75
+    assert 7.5 <= pauses[0] <= 12.5
     assert 32_400 <= pauses[-1] <= 54_000
-    assert timedelta(days=2) < timedelta(seconds=sum(pauses)) < timedelta(days=5)
+    assert timedelta(days=1.5) < timedelta(seconds=sum(pauses)) < timedelta(days=4)
 
 
 async def test_a_host_that_fails_is_left_alone_for_a_while(database: Database) -> None:
