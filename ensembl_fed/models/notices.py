@@ -31,7 +31,6 @@ class NotificationRequest(SQLModel, table=True):
     id: int = Field(sa_column=id_column())
     account_id: int = Field(sa_column=reference("account.id"))
     from_account_id: int = Field(sa_column=reference("account.id"))
-    dismissed: bool = False
     created_at: datetime = Field(sa_column=moment_column())
     updated_at: datetime = Field(sa_column=moment_column())
 

@@ -1,20 +1,30 @@
 """Queries about notifications: one row for each cause, and none from whom its reader blocks or muted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
 from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
-from ensembl_fed.models import Account, Block, Mute, Notification
+from ensembl_fed.models import Account, Block, DomainBlock, Mute, Notification, NotificationPolicy
 from ensembl_fed.models.kinds import NotificationKind
 from ensembl_fed.storage.unit import Unit, unique
 
 
-async def willing_to_hear(unit: Unit, account_ids: Iterable[int], from_account_id: int) -> list[int]:
-    """Which of these are accounts of this instance that neither block nor mute the sender, and are not the sender."""
+class Reader(NamedTuple):
+    """An account of this instance that may be told; `has_policy` if it holds some notifications back."""
+
+    account_id: int
+    has_policy: bool
+
+
+async def willing_to_hear(unit: Unit, account_ids: Iterable[int], from_account_id: int) -> list[Reader]:
+    """Which of these are accounts of this instance that neither block nor mute the sender or its domain, and are not
+    the sender."""
     wanted = [account_id for account_id in unique(account_ids) if account_id != from_account_id]
     if not wanted:
         return []
@@ -30,9 +40,18 @@ async def willing_to_hear(unit: Unit, account_ids: Iterable[int], from_account_i
         col(Mute.notifications),
         or_(col(Mute.until).is_(None), col(Mute.until) > utc_now()),
     )
-    query = select(col(Account.id)).where(col(Account.id).in_(wanted), col(Account.domain) == "", ~blocked, ~muted)
-    found = {row[0] for row in (await unit.execute(query.limit(len(wanted)))).all()}
-    return [account_id for account_id in wanted if account_id in found]
+    sender = aliased(Account)
+    apart = exists().where(
+        col(DomainBlock.account_id) == col(Account.id),
+        col(DomainBlock.domain) == col(sender.domain),
+        col(sender.id) == from_account_id,
+    )
+    has_policy = exists().where(col(NotificationPolicy.account_id) == col(Account.id))
+    query = select(col(Account.id), has_policy).where(
+        col(Account.id).in_(wanted), col(Account.domain) == "", ~blocked, ~muted, ~apart
+    )
+    found = {row[0]: Reader(row[0], bool(row[1])) for row in (await unit.execute(query.limit(len(wanted)))).all()}
+    return [found[account_id] for account_id in wanted if account_id in found]
 
 
 async def add_notifications(
@@ -43,8 +62,9 @@ async def add_notifications(
     *,
     status_id: int | None = None,
     report_id: int | None = None,
+    filtered: Container[int] = (),
 ) -> dict[int, int]:
-    """Notify these accounts unless they know already. Returns the new notifications: account -> its number."""
+    """Notify these accounts unless they know already; for those in `filtered` it is held back. Returns the new notifications: account -> its number."""
     told = await _told_already(unit, account_ids, kind, from_account_id, status_id=status_id, report_id=report_id)
     now = utc_now()
     new = {account_id: new_id(now) for account_id in account_ids if account_id not in told}
@@ -57,6 +77,7 @@ async def add_notifications(
             "status_id": status_id,
             "report_id": report_id,
             "created_at": now,
+            "filtered": account_id in filtered,
         }
         for account_id, row_id in new.items()
     ]
@@ -92,6 +113,7 @@ async def notifications_page(
     but: Iterable[NotificationKind] = (),
     from_account_id: int | None = None,
     hidden: Iterable[int] = (),
+    with_filtered: bool = False,
     older_than: int | None = None,
     newer_than: int | None = None,
     oldest_first: bool = False,
@@ -99,31 +121,34 @@ async def notifications_page(
 ) -> list[Notification]:
     """An account's notifications, newest first, of some kinds; none from suspended accounts or from `hidden` ones.
 
-    With `oldest_first` the page is the one next to `newer_than`.
+    What is held back is left out unless it is asked for. With `oldest_first` the page is the one next to `newer_than`.
     """
     query = (
         select_rows(Notification)
         .join(Account, col(Account.id) == col(Notification.from_account_id))
         .where(Notification.account_id == account_id, col(Account.suspended_at).is_(None))
     )
-    for clause in _narrowed(
+    for clause in narrowed(
         kinds, but, from_account_id=from_account_id, hidden=hidden, older_than=older_than, newer_than=newer_than
     ):
         query = query.where(clause)
+    if not with_filtered:
+        query = query.where(~col(Notification.filtered))
     order = col(Notification.id).asc() if oldest_first else col(Notification.id).desc()
     rows = list(await unit.session.exec(query.order_by(order).limit(limit)))
     return rows[::-1] if oldest_first else rows
 
 
-def _narrowed(
+def narrowed(
     kinds: Iterable[NotificationKind] | None,
     but: Iterable[NotificationKind],
     *,
     from_account_id: int | None,
-    hidden: Iterable[int],
-    older_than: int | None,
-    newer_than: int | None,
+    hidden: Iterable[int] = (),
+    older_than: int | None = None,
+    newer_than: int | None = None,
 ) -> list[ColumnElement[bool]]:
+    """Conditions on Notification that narrow an account's notifications as its reader asks."""
     clauses: list[ColumnElement[bool]] = []
     if kinds is not None:
         clauses.append(col(Notification.kind).in_(list(kinds)))
@@ -146,11 +171,24 @@ async def notification_by_id(unit: Unit, account_id: int, notification_id: int) 
     return (await unit.session.exec(query.limit(1))).first()
 
 
-async def count_newer(unit: Unit, account_id: int, *, newer_than: int, limit: int) -> int:
-    """How many notifications came after one, counted up to `limit`."""
+async def count_newer(
+    unit: Unit,
+    account_id: int,
+    *,
+    newer_than: int,
+    kinds: Iterable[NotificationKind] | None = None,
+    but: Iterable[NotificationKind] = (),
+    from_account_id: int | None = None,
+    limit: int,
+) -> int:
+    """How many notifications, of some kinds, came after one, counted up to `limit`; none that is held back."""
     newer = (
         select(col(Notification.id))
-        .where(col(Notification.account_id) == account_id, col(Notification.id) > newer_than)
+        .where(
+            col(Notification.account_id) == account_id,
+            ~col(Notification.filtered),
+            *narrowed(kinds, but, from_account_id=from_account_id, newer_than=newer_than),
+        )
         .limit(limit)
         .subquery()
     )

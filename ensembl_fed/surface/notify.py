@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 
 from ensembl_fed.events import Notified, WorkQueued
-from ensembl_fed.models.kinds import NotificationKind
+from ensembl_fed.models.kinds import NotificationKind, PolicyChoice
+from ensembl_fed.storage.notification_policies import hold_back
 from ensembl_fed.storage.notifications import add_notifications, willing_to_hear
 from ensembl_fed.storage.pushes import owe_pushes
 from ensembl_fed.storage.unit import Unit
+from ensembl_fed.surface.held_back import choices
 
 
 async def notify(
@@ -33,11 +35,22 @@ async def notify_all(
     status_id: int | None = None,
     report_id: int | None = None,
 ) -> list[int]:
-    """The same for several accounts at once. Returns those that were told."""
+    """The same for several accounts at once; what a reader's policy holds back is kept, and told to nobody yet.
+
+    Returns those that were told.
+    """
     willing = await willing_to_hear(unit, account_ids, from_account_id)
     if not willing:
         return []
-    new = await add_notifications(unit, willing, kind, from_account_id, status_id=status_id, report_id=report_id)
+    careful = [reader.account_id for reader in willing if reader.has_policy]
+    chosen = await choices(unit, careful, kind, from_account_id, status_id) if careful else {}
+    hearing = [reader.account_id for reader in willing if chosen.get(reader.account_id) is not PolicyChoice.DROP]
+    new = await add_notifications(
+        unit, hearing, kind, from_account_id, status_id=status_id, report_id=report_id, filtered=chosen
+    )
+    for account_id in [one for one in new if one in chosen]:
+        del new[account_id]
+        await hold_back(unit, account_id, from_account_id)
     if new and unit.home.has_push and await owe_pushes(unit, new):
         unit.tell(WorkQueued("pushes"))
     for account_id, notification_id in new.items():

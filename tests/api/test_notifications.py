@@ -93,13 +93,3 @@ async def test_grouped_notifications_gather_the_same_about_one_status(town: Town
         shapes.account(one)
     for one in found["statuses"]:
         shapes.status(one)
-
-
-async def test_policy_is_what_is_done(town: Town) -> None:
-    """Nothing is filtered here, and the policy says so."""
-    (aline,) = await town.residents("aline")
-
-    policy = await aline.get("/api/v2/notifications/policy")
-
-    assert {value for name, value in policy.items() if name != "summary"} == {"accept"}
-    assert await aline.get("/api/v1/notifications/requests") == []

@@ -1,11 +1,18 @@
 """Notifications as clients see them. Source: https://docs.joinmastodon.org/entities/Notification/"""
 
+from typing import Final
+
 import orjson
 
-from ensembl_fed.models import Notification
+from ensembl_fed.models import Notification, NotificationPolicy
+from ensembl_fed.models.kinds import PolicyChoice
+from ensembl_fed.storage.notification_policies import HeldRequest
 from web.entities.account import Entity
 from web.entities.moments import moment
 from web.entities.report import ReportView, report_entity
+
+V1_POLICY_FIELDS: Final = ("not_following", "not_followers", "new_accounts", "private_mentions")
+POLICY_FIELDS: Final = (*V1_POLICY_FIELDS, "limited_accounts")
 
 
 def notification_part(notification: Notification, report: ReportView | None = None) -> bytes:
@@ -28,10 +35,21 @@ def whole_notification(part: bytes, account: bytes, status: bytes | None) -> byt
     return b"".join((part, b',"account":', account, b',"status":', status, b"}"))
 
 
-def policy_entity(*, is_first_version: bool) -> Entity:
-    """NotificationPolicy: everything is let in; a member mutes or blocks whom they do not want to hear."""
-    names = ("not_following", "not_followers", "new_accounts", "private_mentions")
-    summary = {"pending_requests_count": 0, "pending_notifications_count": 0}
+def policy_entity(policy: NotificationPolicy, held: tuple[int, int], *, is_first_version: bool) -> Entity:
+    """NotificationPolicy; `held` are the (accounts, notifications) that wait for the reader's yes."""
+    summary = {"pending_requests_count": held[0], "pending_notifications_count": held[1]}
+    chosen = {name: PolicyChoice(getattr(policy, name)) for name in POLICY_FIELDS}
     if is_first_version:
-        return {**{f"filter_{name}": False for name in names}, "summary": summary}
-    return {**{f"for_{name}": "accept" for name in (*names, "limited_accounts")}, "summary": summary}
+        flags = {f"filter_{name}": chosen[name] is not PolicyChoice.ACCEPT for name in V1_POLICY_FIELDS}
+        return {**flags, "summary": summary}
+    return {**{f"for_{name}": choice.value for name, choice in chosen.items()}, "summary": summary}
+
+
+def request_entity(held: HeldRequest) -> Entity:
+    """NotificationRequest, without `account` and `last_status`."""
+    return {
+        "id": str(held.request.id),
+        "created_at": moment(held.request.created_at),
+        "updated_at": moment(held.request.updated_at),
+        "notifications_count": str(held.count),
+    }

@@ -16,8 +16,7 @@ from ensembl_fed.storage.relations import hidden_ids
 from ensembl_fed.storage.unit import Unit
 from web.answers import empty_answer, json_answer
 from web.auth import needs_scope, viewer_of
-from web.entities.notification import policy_entity
-from web.forms import Form, read_form, read_query, text_of, texts_of
+from web.forms import Form, flag_of, read_form, read_query, text_of, texts_of
 from web.mastodon.show import joined
 from web.mastodon.show_notifications import rendered_notifications
 from web.paging import Page, link_header, read_id, read_page
@@ -54,12 +53,22 @@ async def show_notification(request: Request) -> Response:
 @needs_scope("read:notifications")
 async def count_unread(request: Request) -> Response:
     """GET /api/v1/notifications/unread_count -- https://docs.joinmastodon.org/methods/notifications/#unread-count"""
+    query = read_query(request)
     asked = read_id(request.query_params.get("limit")) or _COUNTED_BY_DEFAULT
+    wanted, asked_account = texts_of(query, "types"), text_of(query, "account_id")
     reader = viewer_of(request).account
     async with instance_of(request).database.reading() as unit:
         markers = await markers_of(unit, reader.id, ["notifications"])
         last_read = markers[0].last_read_id if markers else 0
-        count = await count_newer(unit, reader.id, newer_than=last_read, limit=min(asked, _MOST_COUNTED))
+        count = await count_newer(
+            unit,
+            reader.id,
+            newer_than=last_read,
+            kinds=read_kinds(wanted) if wanted else None,
+            but=read_kinds(texts_of(query, "exclude_types")),
+            from_account_id=(read_id(asked_account) or 0) if asked_account else None,
+            limit=min(asked, _MOST_COUNTED),
+        )
     return json_answer({"count": count})
 
 
@@ -83,29 +92,18 @@ async def dismiss_by_form(request: Request) -> Response:
     return await _dismiss(request, read_id(text_of(await read_form(request), "id")))
 
 
-@needs_scope("read:notifications")
-async def show_policy(request: Request) -> Response:
-    """GET /api/v1, v2/notifications/policy -- https://docs.joinmastodon.org/methods/notifications/#get-policy"""
-    return json_answer(policy_entity(is_first_version=request.url.path.startswith("/api/v1/")))
-
-
-@needs_scope("read:notifications")
-async def no_requests(request: Request) -> Response:
-    """GET /api/v1/notifications/requests: nothing is held back, so nothing waits."""
-    return json_answer([])
-
-
 async def wanted_notifications(unit: Unit, reader_id: int, query: Form, page: Page) -> Sequence[Notification]:
-    """A page of notifications as `types[]`, `exclude_types[]` and `account_id` say."""
+    """A page of notifications as `types[]`, `exclude_types[]`, `account_id` and `include_filtered` say."""
     wanted, but = texts_of(query, "types"), texts_of(query, "exclude_types")
     asked_account = text_of(query, "account_id")
     return await notifications_page(
         unit,
         reader_id,
-        kinds=_kinds(wanted) if wanted else None,
-        but=_kinds(but),
+        kinds=read_kinds(wanted) if wanted else None,
+        but=read_kinds(but),
         from_account_id=(read_id(asked_account) or 0) if asked_account else None,
         hidden=await hidden_ids(unit, reader_id),
+        with_filtered=flag_of(query, "include_filtered"),
         older_than=page.max_id,
         newer_than=page.newer_than,
         oldest_first=page.is_ascending,
@@ -113,7 +111,7 @@ async def wanted_notifications(unit: Unit, reader_id: int, query: Form, page: Pa
     )
 
 
-def _kinds(words: Sequence[str]) -> list[NotificationKind]:
+def read_kinds(words: Sequence[str]) -> list[NotificationKind]:
     """The kinds that we have; clients name many more."""
     known = {kind.value: kind for kind in NotificationKind}
     return [known[word] for word in words if word in known]
@@ -131,10 +129,6 @@ async def _dismiss(request: Request, notification_id: int | None) -> Response:
 ROUTES = [
     Route("/api/v1/notifications", show_notifications),
     Route("/api/v1/notifications/unread_count", count_unread),
-    Route("/api/v2/notifications/unread_count", count_unread),
-    Route("/api/v1/notifications/policy", show_policy),
-    Route("/api/v2/notifications/policy", show_policy),
-    Route("/api/v1/notifications/requests", no_requests),
     Route("/api/v1/notifications/clear", clear, methods=["POST"]),
     Route("/api/v2/notifications/clear", clear, methods=["POST"]),
     Route("/api/v1/notifications/dismiss", dismiss_by_form, methods=["POST"]),

@@ -29,6 +29,7 @@ SECTIONS: Final = (
     "v1_filters",
     "conversations",
     "notifications",
+    "notification_policy",
     "grouped_notifications",
     "media",
     "search",
