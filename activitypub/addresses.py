@@ -153,6 +153,10 @@ class LocalAddresses:
         """The collection of answers to a status."""
         return f"{status_uri}/replies"
 
+    def context(self, status_uri: str) -> str:
+        """The collection of the conversation that a status began (FEP-7888)."""
+        return f"{status_uri}/context"
+
     def activity(self, status_uri: str) -> str:
         """The Create, or Announce, that brought a status into the world."""
         return f"{status_uri}/activity"

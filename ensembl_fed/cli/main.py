@@ -104,6 +104,17 @@ def instance_add(
     add_hosted(domain, kind.value, name, city, as_json=as_json)
 
 
+@instances.command("secure")
+def instance_secure(
+    domain: Domain,
+    is_on: Annotated[bool, typer.Option("--on/--off", help="Whether other servers must sign for public documents.")],
+) -> None:
+    """Show documents only to servers that sign their requests (secure mode), or to everyone."""
+    from ensembl_fed.cli.set_up import set_secure
+
+    set_secure(domain, is_on=is_on)
+
+
 @accounts.command("add")
 def account_add(
     handle: Handle,

@@ -13,6 +13,7 @@ from ensembl_fed.instance.set_up import NewInstance, add_instance
 from ensembl_fed.log import set_up_log
 from ensembl_fed.models.kinds import InstanceKind
 from ensembl_fed.settings import read_settings
+from ensembl_fed.storage.town import set_authorized_fetch
 
 
 @asynccontextmanager
@@ -66,6 +67,20 @@ def add_hosted(domain: str, kind: str, name: str, city: str, *, as_json: bool) -
             else:
                 joined = f", in the network of {home.city_domain}" if home.city_domain else ""
                 say(f"{home.name} ({kind}) is hosted at {home.addresses.base}{joined}.")
+
+    asyncio.run(command())
+
+
+def set_secure(domain: str, *, is_on: bool) -> None:
+    """Turn the secure mode of an instance on or off; it counts from the next request on."""
+
+    async def command() -> None:
+        async with opened() as hosting:
+            instance = await hosted(hosting, domain)
+            async with instance.database.unit() as unit:
+                await set_authorized_fetch(unit, is_on=is_on)
+            to_whom = "servers that sign their requests" if is_on else "everyone"
+            say(f"{instance.domain} shows its public documents to {to_whom}.")
 
     asyncio.run(command())
 

@@ -33,6 +33,8 @@ class InstanceProfile(SQLModel, table=True):
     registrations: str = Field(default="", max_length=16)
     # Speaks only with the domains that were allowed (and the town's own).
     by_invitation: bool = False
+    # Whether other servers must sign even for what is public (Mastodon's secure mode).
+    authorized_fetch: bool = False
     # The city whose network this instance belongs to; empty for a city and for an instance alone.
     city_domain: str = Field(default="", max_length=255)
     # The members collection that town-scoped posts are addressed to; empty outside a town.

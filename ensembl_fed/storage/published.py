@@ -30,6 +30,16 @@ async def open_replies_to(unit: Unit, status_id: int, *, limit: int) -> list[str
     return list(await unit.session.exec(query.order_by(col(Status.id)).limit(limit)))
 
 
+async def open_statuses_in(unit: Unit, conversation_uri: str, *, limit: int) -> list[str]:
+    """The addresses of what anyone may see of a conversation, oldest first."""
+    query = select(Status.uri).where(
+        Status.conversation_uri == conversation_uri,
+        col(Status.visibility).in_(_OPEN),
+        col(Status.reblog_of_id).is_(None),
+    )
+    return list(await unit.session.exec(query.order_by(col(Status.id)).limit(limit)))
+
+
 async def tombstone_of(unit: Unit, uri: str) -> Tombstone | None:
     """What is left of something that its owner deleted."""
     return await unit.session.get(Tombstone, uri)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from ensembl_fed.models import Account, InstanceProfile, Quartier, Rule, TownMember
@@ -18,6 +19,17 @@ _MOST_QUARTIERS = 500
 async def instance_profile(unit: Unit) -> InstanceProfile | None:
     """What this instance is; None before it was set up."""
     return (await unit.session.exec(select(InstanceProfile).limit(1))).first()
+
+
+async def set_authorized_fetch(unit: Unit, *, is_on: bool) -> None:
+    """Let other servers sign for what is public, or not."""
+    await unit.execute(update(InstanceProfile).values(authorized_fetch=is_on))
+
+
+async def is_fetch_authorized(unit: Unit) -> bool:
+    """Whether other servers must sign even for what is public."""
+    query = select(InstanceProfile.authorized_fetch).limit(1)
+    return bool((await unit.session.exec(query)).first())
 
 
 async def rules(unit: Unit) -> list[Rule]:

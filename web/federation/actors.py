@@ -18,7 +18,7 @@ from ensembl_fed.storage.statuses import statuses_by_ids
 from ensembl_fed.storage.town import ENTRAIDE, town_member_by_domain, town_members
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.visibility import visible_clause
-from web.federation.answers import document_answer, page_redirect, signer_of, wants_page
+from web.federation.answers import admit_reader, document_answer, page_redirect, signer_of, wants_page
 from web.federation.served import federated_of
 
 _PAGE = 40
@@ -51,7 +51,8 @@ async def show_actor(request: Request) -> Response:
         if wants_page(request):
             return page_redirect(account.url or unit.home.addresses.profile(account.username))
         document = actor_document(await actor_of(unit, account))
-    return document_answer(document, kind="actor")
+    is_private = await admit_reader(request)
+    return document_answer(document, kind="actor", is_private=is_private)
 
 
 async def show_instance_actor(request: Request) -> Response:
@@ -63,12 +64,15 @@ async def show_instance_actor(request: Request) -> Response:
 
 async def show_outbox(request: Request) -> Response:
     """GET …/outbox: what anyone may see of what an actor published, newest first."""
+    is_private = await admit_reader(request)
     async with federated_of(request).database.reading() as unit:
         account = await local_actor(unit, request)
         uri = unit.home.addresses.outbox(account.uri)
         if "page" not in request.query_params:
             total = await count_open_statuses_of(unit, account.id)
-            return document_answer(ordered_collection(uri, total, f"{uri}?page=true"), kind="collection")
+            return document_answer(
+                ordered_collection(uri, total, f"{uri}?page=true"), kind="collection", is_private=is_private
+            )
         statuses = await open_statuses_of(unit, account.id, older_than=_cursor(request), limit=_PAGE)
         shared = await statuses_by_ids(unit, (status.reblog_of_id for status in statuses))
         items = [
@@ -77,40 +81,45 @@ async def show_outbox(request: Request) -> Response:
             if status.reblog_of_id is None or status.reblog_of_id in shared
         ]
     more = f"{uri}?page={statuses[-1].id}" if len(statuses) == _PAGE else None
-    return document_answer(ordered_page(f"{uri}?page={_page(request)}", uri, items, more), kind="collection")
+    return document_answer(
+        ordered_page(f"{uri}?page={_page(request)}", uri, items, more), kind="collection", is_private=is_private
+    )
 
 
 async def show_followers(request: Request) -> Response:
     """GET …/followers: how many, and by pages who. Source: ActivityPub, 5.3."""
+    is_private = await admit_reader(request)
     async with federated_of(request).database.reading() as unit:
         account = await local_actor(unit, request)
         uri = unit.home.addresses.followers(account.uri)
         if "page" not in request.query_params:
-            return _counted(uri, account.followers_count)
+            return _counted(uri, account.followers_count, is_private=is_private)
         rows = await followers_page(unit, account.id, older_than=_cursor(request), limit=_PAGE)
-    return _page_of_accounts(request, uri, rows)
+    return _page_of_accounts(request, uri, rows, is_private=is_private)
 
 
 async def show_following(request: Request) -> Response:
     """GET …/following: how many, and by pages whom. Source: ActivityPub, 5.4."""
+    is_private = await admit_reader(request)
     async with federated_of(request).database.reading() as unit:
         account = await local_actor(unit, request)
         uri = unit.home.addresses.following(account.uri)
         if "page" not in request.query_params:
-            return _counted(uri, account.following_count)
+            return _counted(uri, account.following_count, is_private=is_private)
         rows = await following_page(unit, account.id, older_than=_cursor(request), limit=_PAGE)
-    return _page_of_accounts(request, uri, rows)
+    return _page_of_accounts(request, uri, rows, is_private=is_private)
 
 
 async def show_featured(request: Request) -> Response:
     """GET …/collections/featured: what an actor pinned to its profile, as far as anyone may see it."""
+    is_private = await admit_reader(request)
     async with federated_of(request).database.reading() as unit:
         account = await local_actor(unit, request)
         uri = unit.home.addresses.featured(account.uri)
         pinned = await pinned_ids(unit, account.id, visible=visible_clause(None), limit=_MOST_PINNED)
         statuses = await statuses_by_ids(unit, pinned)
         items = [without_context(await note_document_of(unit, statuses[number])) for number in pinned]
-    return document_answer(with_context(collection(uri, items), NOTE_CONTEXT), kind="collection")
+    return document_answer(with_context(collection(uri, items), NOTE_CONTEXT), kind="collection", is_private=is_private)
 
 
 async def show_moderators(request: Request) -> Response:
@@ -138,14 +147,16 @@ async def show_members(request: Request) -> Response:
     return document_answer(document, kind="collection", is_private=True)
 
 
-def _counted(uri: str, total: int) -> Response:
-    return document_answer(ordered_collection(uri, total, f"{uri}?page=true"), kind="collection")
+def _counted(uri: str, total: int, *, is_private: bool) -> Response:
+    document = ordered_collection(uri, total, f"{uri}?page=true")
+    return document_answer(document, kind="collection", is_private=is_private)
 
 
-def _page_of_accounts(request: Request, uri: str, rows: list[tuple[Follow, Account]]) -> Response:
+def _page_of_accounts(request: Request, uri: str, rows: list[tuple[Follow, Account]], *, is_private: bool) -> Response:
     more = f"{uri}?page={rows[-1][0].id}" if len(rows) == _PAGE else None
     items = [account.uri for _, account in rows if account.suspended_at is None and account.gone_at is None]
-    return document_answer(ordered_page(f"{uri}?page={_page(request)}", uri, items, more), kind="collection")
+    document = ordered_page(f"{uri}?page={_page(request)}", uri, items, more)
+    return document_answer(document, kind="collection", is_private=is_private)
 
 
 def _page(request: Request) -> str:

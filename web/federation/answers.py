@@ -12,9 +12,10 @@ from activitypub.contexts import with_context
 from activitypub.documents import ACTIVITY_JSON, wants_activity
 from activitypub.errors import ProtocolError
 from activitypub.signatures import key_id_of
-from ensembl_fed.errors import NotFound
+from ensembl_fed.errors import NotFound, Unauthenticated
 from ensembl_fed.remote.signers import DomainSuspended, Verified, verify
 from ensembl_fed.storage.peer_hosts import is_suspended
+from ensembl_fed.storage.town import is_fetch_authorized
 from web.federation.counters import DOCUMENTS_SERVED
 from web.federation.served import federated_of, signed_request
 
@@ -59,6 +60,20 @@ async def signer_of(request: Request) -> Verified | None:
         raise NotFound("Introuvable.") from error
     except ProtocolError:
         return None
+
+
+async def admit_reader(request: Request) -> bool:
+    """Let a server read what is public; whether that is only because it signed, and so for itself alone.
+
+    An instance in secure mode shows nothing but its own actor to who does not sign (`ensembl-fed instance secure`).
+    No unit may be open. Raises Unauthenticated, NotFound.
+    """
+    instance = federated_of(request)
+    async with instance.database.reading() as unit:
+        is_secure = await is_fetch_authorized(unit)
+    if is_secure and await signer_of(request) is None:
+        raise Unauthenticated("This server shows its documents to servers that sign their requests.")
+    return is_secure
 
 
 async def check_not_suspended(request: Request) -> None:

@@ -28,6 +28,8 @@ def _actor_routes(prefix: str) -> list[Route]:
         Route(status, statuses.show_status),
         Route(f"{status}/activity", statuses.show_activity),
         Route(f"{status}/replies", statuses.show_replies),
+        Route(f"{status}/context", statuses.show_context),
+        Route(f"{actor}/quote_authorizations/{{quote_id:int}}", statuses.show_quote_authorization),
         Route(actor, actors.show_actor),
     ]
 

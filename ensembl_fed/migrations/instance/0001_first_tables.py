@@ -149,6 +149,7 @@ def upgrade() -> None:
         sa.Column("contact_email", sa.String(320), nullable=False),
         sa.Column("registrations", sa.String(16), nullable=False),
         sa.Column("by_invitation", sa.Boolean(), nullable=False),
+        sa.Column("authorized_fetch", sa.Boolean(), nullable=False),
         sa.Column("city_domain", sa.String(255), nullable=False),
         sa.Column("town_members_uri", sa.String(length=2048), nullable=False),
         sa.Column("town_group_uri", sa.String(length=2048), nullable=False),
