@@ -9,7 +9,7 @@ from datetime import datetime
 from html import escape
 from typing import Literal, TypeAlias
 
-from activitypub.addresses import same_origin
+from activitypub.addresses import is_public, same_origin
 from activitypub.documents import (
     Document,
     id_of,
@@ -106,6 +106,11 @@ def read_note(document: Document) -> Note:
     """Read a post of any type that we show, as leniently as Mastodon does.
 
     The title of what is not a Note comes first in the content. Raises BadDocument when the id is missing, the
+    @property
+    def is_open(self) -> bool:
+        """Whether anyone may read it."""
+        return any(is_public(uri) for uri in (*self.to, *self.cc))
+
     type is unknown, or `attributedTo` is not exactly one URI (rule 13); UntrustedObject when id and author
     have different origins (rule 12). Texts and lists are cut to their bounds (rule 24).
     Source: ActivityStreams 2.0 Vocabulary, 3.3; FEP-0837; FEP-fe34.

@@ -172,6 +172,8 @@ class Limits:
     received_attempts: int = 8
     received_lease: timedelta = timedelta(seconds=120)
     jobs_claimed_at_once: int = 16
+    thread_reread_pause: timedelta = timedelta(minutes=10)
+    profile_reread_pause: timedelta = timedelta(hours=6)
     # Sessions, tokens, keys.
     authorization_code_life: timedelta = timedelta(minutes=10)
     session_life: timedelta = timedelta(days=60)

@@ -20,6 +20,8 @@ from ensembl_fed.log import set_up_log
 from ensembl_fed.settings import Scheme, Settings, Switch, read_settings
 from ensembl_fed.workers.jobs import TOWN_JOBS, Jobs
 from ensembl_fed.workers.run import drain, run_workers
+from ensembl_fed.workers.remote_jobs import REMOTE_JOBS
+from ensembl_fed.workers.status_jobs import STATUS_JOBS
 from moderation.receive_flag import FLAG
 from web.cross_origin import CrossOrigin
 from web.errors import ERROR_HANDLERS
@@ -128,7 +130,7 @@ def all_routes() -> list[BaseRoute]:
 
 def all_jobs() -> Jobs:
     """What the workers do at an hour."""
-    return TOWN_JOBS
+    return {**TOWN_JOBS, **STATUS_JOBS, **REMOTE_JOBS}
 
 
 def options_for(role: ProcessRole) -> HostingOptions:

@@ -38,7 +38,7 @@ async def is_missing_something(unit: Unit, handler: Handler, verified: Verified,
     if handler.refetches(verified, activity):
         return True
     needed = handler.needs(verified, activity)
-    return bool(needed) and bool(await _unknown(unit, needed))
+    return bool(needed) and bool(await unknown_among(unit, needed))
 
 
 async def gather(peers: Peers, handler: Handler, verified: Verified, activity: Activity) -> Gathered:
@@ -54,7 +54,7 @@ async def gather(peers: Peers, handler: Handler, verified: Verified, activity: A
         sender = await account_by_uri(unit, verified.actor_uri)
         if sender is not None and not await handler.wants(unit, verified, activity, sender):
             raise Unwanted("it concerns nobody here")
-        needed = deque(await _unknown(unit, handler.needs(verified, activity)))
+        needed = deque(await unknown_among(unit, handler.needs(verified, activity)))
     embedded = handler.embeds(verified, activity)
     if embedded is not None:
         needed.extend(await _gather_proved(peers, embedded, gathered, budget))
@@ -67,6 +67,23 @@ async def gather(peers: Peers, handler: Handler, verified: Verified, activity: A
 
 async def keep_gathered(unit: Unit, gathered: Gathered, verified: Verified) -> Fetched:
     """Make accounts and statuses of what was gathered: actors first, then posts, what is answered before answers."""
+    kept = await keep_posts(unit, gathered)
+    sender = await account_by_uri(unit, verified.actor_uri)
+    if sender is None or sender.suspended_at is not None:
+        raise Unwanted("the sender is unknown or suspended")
+    return Fetched(sender, gathered.documents, frozenset(gathered.gone), frozenset(kept))
+
+
+async def gather_posts(peers: Peers, uris: list[str], budget: Budget) -> Gathered:
+    """Fetch posts with their authors and what they answer. No unit may be open."""
+    gathered = Gathered()
+    for uri in uris:
+        await _gather_thread(peers, deque([uri]), gathered, budget)
+    return gathered
+
+
+async def keep_posts(unit: Unit, gathered: Gathered) -> set[str]:
+    """Keep actors and posts; the addresses of the posts that are new here."""
     for actor in gathered.actors.values():
         await keep_actor(unit, actor)
     kept: set[str] = set()
@@ -74,10 +91,7 @@ async def keep_gathered(unit: Unit, gathered: Gathered, verified: Verified) -> F
         author = await account_by_uri(unit, note.author)
         if author is not None and author.suspended_at is None and await keep_note(unit, note, author) is not None:
             kept.add(note.uri)
-    sender = await account_by_uri(unit, verified.actor_uri)
-    if sender is None or sender.suspended_at is not None:
-        raise Unwanted("the sender is unknown or suspended")
-    return Fetched(sender, gathered.documents, frozenset(gathered.gone), frozenset(kept))
+    return kept
 
 
 async def _gather_sender(
@@ -103,7 +117,7 @@ async def _gather_thread(peers: Peers, needed: deque[str], gathered: Gathered, b
         if note is None or note.in_reply_to is None:
             continue
         async with peers.database.reading() as unit:
-            needed.extend(uri for uri in await _unknown(unit, [note.in_reply_to]) if uri not in gathered.documents)
+            needed.extend(uri for uri in await unknown_among(unit, [note.in_reply_to]) if uri not in gathered.documents)
 
 
 async def _gather_proved(peers: Peers, embedded: Document, gathered: Gathered, budget: Budget) -> list[str]:
@@ -129,7 +143,7 @@ async def _gather_proved(peers: Peers, embedded: Document, gathered: Gathered, b
     gathered.documents[note.uri] = document
     gathered.notes.appendleft(note)
     async with peers.database.reading() as unit:
-        return [] if note.in_reply_to is None else await _unknown(unit, [note.in_reply_to])
+        return [] if note.in_reply_to is None else await unknown_among(unit, [note.in_reply_to])
 
 
 async def _gather_proved_end(peers: Peers, uri: str | None, author_uri: str, gathered: Gathered) -> None:
@@ -172,7 +186,7 @@ async def _gather_author(peers: Peers, uri: str, gathered: Gathered, budget: Bud
     gathered.actors[uri] = await fetch_actor(peers, uri, budget=budget)
 
 
-async def _unknown(unit: Unit, uris: list[str]) -> list[str]:
+async def unknown_among(unit: Unit, uris: list[str]) -> list[str]:
     """Those of the addresses that are elsewhere and neither a status nor an account here yet."""
     foreign = [uri for uri in uris if not unit.home.addresses.is_ours(uri)]
     if not foreign:

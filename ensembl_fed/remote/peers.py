@@ -20,6 +20,7 @@ from ensembl_fed.home import Home
 from ensembl_fed.models.kinds import KeyUse
 from ensembl_fed.remote.keyring import OPENED_KEY_KEPT_FOR, KeyRing, SigningKey
 from ensembl_fed.remote.known_keys import KnownKeys
+from ensembl_fed.remote.lately import Lately
 from ensembl_fed.remote.signature_styles import knocks, sign_with
 from ensembl_fed.remote.transport import HttpAnswer, HttpFailed, Sign, Transport
 from ensembl_fed.storage.accounts import instance_actor
@@ -67,6 +68,7 @@ class Peers:
         self.database = database
         self.known_keys = KnownKeys()
         self.arrivals = Arrivals(database)
+        self.lately = Lately()
         self._styles: dict[str, tuple[str, datetime]] = {}
         self._own_key: tuple[datetime, SigningKey] | None = None
 

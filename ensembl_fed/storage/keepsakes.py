@@ -1,5 +1,6 @@
 """What an account keeps of statuses: bookmarks, favourites, pins; and who favourited or shared one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, select
@@ -37,6 +38,13 @@ async def add_pin(unit: Unit, account_id: int, status_id: int) -> None:
 async def remove_pin(unit: Unit, account_id: int, status_id: int) -> None:
     """Show it there no longer."""
     await unit.execute(delete(Pin).where(col(Pin.account_id) == account_id, col(Pin.status_id) == status_id))
+
+
+async def replace_pins(unit: Unit, account_id: int, status_ids: Sequence[int]) -> None:
+    """Let an account of another server show these at the top of its profile, the first of them first."""
+    await unit.execute(delete(Pin).where(col(Pin.account_id) == account_id))
+    for status_id in reversed(status_ids):
+        await add_pin(unit, account_id, status_id)
 
 
 async def count_pins(unit: Unit, account_id: int) -> int:

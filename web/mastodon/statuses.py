@@ -9,6 +9,7 @@ from starlette.routing import Route
 from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import NotFound
 from ensembl_fed.models import Account, Status
+from ensembl_fed.services.ask_elsewhere import ask_for_thread
 from ensembl_fed.services.delete_status import delete_status
 from ensembl_fed.services.edit_status import edit_status
 from ensembl_fed.services.meet_mentioned import meet_mentioned
@@ -171,6 +172,8 @@ async def show_source(request: Request) -> Response:
 
 
 @open_to_all
+    if viewer is not None:
+        await ask_for_thread(instance.peers, status)
 async def show_history(request: Request) -> Response:
     """GET /api/v1/statuses/:id/history -- https://docs.joinmastodon.org/methods/statuses/#history"""
     viewer = await optional_viewer(request, None, "read:statuses")

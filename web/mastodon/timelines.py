@@ -9,14 +9,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ensembl_fed.models import Account
+from ensembl_fed.services.ask_elsewhere import ask_for_profile
 from ensembl_fed.storage import keepsakes
 from ensembl_fed.storage.direct_messages import direct_ids
 from ensembl_fed.storage.relations import is_blocked
+from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface import timelines
 from ensembl_fed.surface.hot_pages import home_rows, public_rows
 from ensembl_fed.surface.visibility import shown_clause
 from web.answers import json_answer
-from web.auth import needs_scope, open_to_all, optional_viewer, viewer_of
+from web.auth import Viewer, needs_scope, open_to_all, optional_viewer, viewer_of
 from web.filtering import ACCOUNT, HOME, PUBLIC, sieve_for
 from web.forms import Form, flag_of, read_query, text_of, texts_of
 from web.mastodon.accounts import account_or_not_found
@@ -106,35 +109,43 @@ async def direct(request: Request) -> Response:
 @open_to_all
 async def by_account(request: Request) -> Response:
     """GET /api/v1/accounts/:id/statuses -- https://docs.joinmastodon.org/methods/accounts/#statuses"""
+    instance, viewer = instance_of(request), await optional_viewer(request, None, "read:statuses")
+    async with instance.database.reading() as unit:
+        account = await account_or_not_found(unit, request.path_params["id"])
+        answer = await _statuses_of(request, unit, account, viewer)
+    if viewer is not None:
+        await ask_for_profile(instance.peers, account)
+    return answer
+
+
+async def _statuses_of(request: Request, unit: Unit, account: Account, viewer: Viewer | None) -> Response:
     page, query = read_page(request), read_query(request)
     viewer = await optional_viewer(request, None, "read:statuses")
     viewer_id = viewer.account.id if viewer else None
-    async with instance_of(request).database.reading() as unit:
-        account = await account_or_not_found(unit, request.path_params["id"])
-        if account.suspended_at is not None:
-            return json_answer([])
-        if viewer_id is not None and viewer_id != account.id and await is_blocked(unit, account.id, viewer_id):
-            return json_answer([])
-        if flag_of(query, "pinned"):
-            visible = await shown_clause(unit, viewer_id, muted=False)
-            found = await keepsakes.pinned_ids(unit, account.id, visible=visible, limit=page.limit)
-            rows = await rows_for(unit, found, viewer_id, muted=False)
-            sieve = await sieve_for(request, viewer_id, ACCOUNT, unit)
-            return await status_list(request, unit, rows, for_viewer=viewer is not None, sieve=sieve)
-        found = await timelines.account_timeline(
-            unit,
-            viewer_id,
-            account.id,
-            exclude_replies=flag_of(query, "exclude_replies"),
-            exclude_reblogs=flag_of(query, "exclude_reblogs"),
-            only_media=flag_of(query, "only_media"),
-            tagged=text_of(query, "tagged"),
-            older_than=page.max_id,
-            newer_than=page.newer_than,
-            oldest_first=page.is_ascending,
-            limit=page.limit,
-        )
-        return await timeline_answer(request, unit, found, viewer, page, muted=False, place=ACCOUNT)
+    if account.suspended_at is not None:
+        return json_answer([])
+    if viewer_id is not None and viewer_id != account.id and await is_blocked(unit, account.id, viewer_id):
+        return json_answer([])
+    if flag_of(query, "pinned"):
+        visible = await shown_clause(unit, viewer_id, muted=False)
+        found = await keepsakes.pinned_ids(unit, account.id, visible=visible, limit=page.limit)
+        rows = await rows_for(unit, found, viewer_id, muted=False)
+        sieve = await sieve_for(request, viewer_id, ACCOUNT, unit)
+        return await status_list(request, unit, rows, for_viewer=viewer is not None, sieve=sieve)
+    found = await timelines.account_timeline(
+        unit,
+        viewer_id,
+        account.id,
+        exclude_replies=flag_of(query, "exclude_replies"),
+        exclude_reblogs=flag_of(query, "exclude_reblogs"),
+        only_media=flag_of(query, "only_media"),
+        tagged=text_of(query, "tagged"),
+        older_than=page.max_id,
+        newer_than=page.newer_than,
+        oldest_first=page.is_ascending,
+        limit=page.limit,
+    )
+    return await timeline_answer(request, unit, found, viewer, page, muted=False, place=ACCOUNT)
 
 
 @needs_scope("read:bookmarks")

@@ -1,0 +1,20 @@
+"""What is asked of other servers in the background."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from ensembl_fed.inbox.backfill import fill_profile, fill_thread
+from ensembl_fed.instance.instance import Instance
+from ensembl_fed.services.ask_elsewhere import FILL_PROFILE_JOB, FILL_THREAD_JOB
+from ensembl_fed.workers.jobs import Job, Jobs
+
+
+async def _fill_thread(instance: Instance, payload: Mapping[str, object]) -> None:
+    await fill_thread(instance.peers, int(str(payload["id"])))
+
+
+async def _fill_profile(instance: Instance, payload: Mapping[str, object]) -> None:
+    await fill_profile(instance.peers, int(str(payload["id"])))
+
+
+REMOTE_JOBS: Final[Jobs] = {FILL_THREAD_JOB: Job(_fill_thread), FILL_PROFILE_JOB: Job(_fill_profile)}
