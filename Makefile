@@ -17,6 +17,8 @@ export PIP_ROOT_USER_ACTION := ignore
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
+# pip compiles what it installs, uv only if asked: without it a program that may not write there compiles it all at each start.
+export UV_COMPILE_BYTECODE := 1
 unexport VIRTUAL_ENV
 
 .PHONY: help run test check fix bench env lock words capabilities clean
