@@ -9,7 +9,8 @@ from email_validator import EmailNotValidError, validate_email
 
 from activitypub.addresses import LocalAddresses
 from ensembl_fed.clock import utc_now
-from ensembl_fed.errors import InvalidFields
+from ensembl_fed.errors import InvalidFields, NotFound
+from ensembl_fed.events import AccountChanged
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Member
 from ensembl_fed.models.kinds import AccountKind, NotificationKind, Role
@@ -18,7 +19,7 @@ from ensembl_fed.seal import Seal
 from ensembl_fed.services.confirm_email import ask_confirmation
 from ensembl_fed.services.sign_in import SHORTEST_PASSWORD
 from ensembl_fed.services.welcome_member import welcome_member
-from ensembl_fed.storage.accounts import account_by_handle, member_by_email, members_with_role
+from ensembl_fed.storage.accounts import account_by_handle, member_by_email, member_by_id, members_with_role
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.notify import notify
 from ensembl_fed.text.compose import compose_html
@@ -133,6 +134,25 @@ async def register_member(
         await welcome_member(unit, account, member)
     else:
         await _tell_moderators(unit, account)
+    return member
+
+
+async def change_email(unit: Unit, member_id: int, email: str) -> Member:
+    """Another address for a member who has not confirmed theirs yet.
+
+    Raises InvalidFields for an address that is malformed or taken, NotFound for no such member.
+    """
+    member = await member_by_id(unit, member_id)
+    if member is None or member.confirmed_at is not None:
+        raise NotFound
+    problem = email_problem(email)
+    if problem is None and await member_by_email(unit, email) is not None:
+        problem = (TAKEN, "Cette adresse électronique a déjà un compte.")
+    if problem is not None:
+        raise InvalidFields({"email": [problem]})
+    member.email = email
+    await unit.add(member)
+    unit.tell(AccountChanged(member.account_id))
     return member
 
 

@@ -12,6 +12,9 @@ from ensembl_fed.events import TokensRevoked
 from ensembl_fed.models import AccessToken, Account, Application, AuthorizationCode, Member, WebSession
 from ensembl_fed.storage.unit import Unit
 
+_MOST_SHOWN = 100
+_MOST_TOKENS = 2_000
+
 
 def hash_of(secret: str) -> str:
     """What is kept of a token, a code or a secret (security 35). They have 256 bits: nothing slower is needed."""
@@ -133,3 +136,46 @@ async def note_seen(unit: Unit, member_id: int) -> None:
 async def count_applications(unit: Unit) -> int:
     """How many applications are registered."""
     return (await unit.session.exec(select(func.count()).select_from(Application))).one()
+
+
+async def sessions_of(unit: Unit, member_id: int, *, after: datetime) -> list[WebSession]:
+    """The sessions of a member that were made after a moment, latest first."""
+    query = (
+        select(WebSession)
+        .where(WebSession.member_id == member_id, WebSession.created_at > after)
+        .order_by(col(WebSession.seen_at).desc())
+    )
+    return list(await unit.session.exec(query.limit(_MOST_SHOWN)))
+
+
+async def end_session_of(unit: Unit, member_id: int, beginning: str) -> None:
+    """End a member's session whose hash begins so."""
+    await unit.execute(
+        delete(WebSession).where(
+            col(WebSession.member_id) == member_id, col(WebSession.token_hash).startswith(beginning, autoescape=True)
+        )
+    )
+
+
+async def applications_of(unit: Unit, member_id: int) -> list[tuple[Application, datetime]]:
+    """The applications that may act for a member, with when each was last let in, latest first."""
+    query = (
+        select(Application, AccessToken.created_at)
+        .join(AccessToken, col(AccessToken.application_id) == col(Application.id))
+        .where(AccessToken.member_id == member_id)
+        .order_by(col(AccessToken.created_at))
+    )
+    latest = {
+        application.id: (application, at) for application, at in await unit.session.exec(query.limit(_MOST_TOKENS))
+    }
+    return sorted(latest.values(), key=lambda pair: pair[1], reverse=True)[:_MOST_SHOWN]
+
+
+async def revoke_application(unit: Unit, member_id: int, application_id: int) -> None:
+    """No token that a member gave to an application is good any more."""
+    await unit.execute(
+        delete(AccessToken).where(
+            col(AccessToken.member_id) == member_id, col(AccessToken.application_id) == application_id
+        )
+    )
+    unit.tell(TokensRevoked(member_id))

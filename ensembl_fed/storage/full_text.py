@@ -121,7 +121,7 @@ def _narrowed(search: SearchWords) -> list[ColumnElement[bool]]:
     for wanted, clause in (
         (search.has_media, has_media),
         (search.is_reply, is_reply),
-        (search.is_sensitive, col(Status.sensitive)),
+        (search.is_sensitive, col(Status.sensitive).is_(True)),
     ):
         if wanted is not None:
             clauses.append(clause if wanted else ~clause)

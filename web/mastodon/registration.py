@@ -14,6 +14,7 @@ from ensembl_fed.services.confirm_email import ask_confirmation
 from ensembl_fed.services.grant_access import make_token
 from ensembl_fed.services.register_member import (
     ACCEPTED,
+    change_email,
     check_available,
     password_problem,
     register_member,
@@ -88,9 +89,21 @@ async def send_confirmation(request: Request) -> Response:
     if member.confirmed_at is not None:
         raise NotAllowed("This method is only available while the e-mail is awaiting confirmation")
     limit_rate(request, "confirmation mail", str(member.id), _MAILS)
+    email = text_of(await read_form(request), "email").strip().lower()
     async with instance.database.unit() as unit:
+        if email and email != member.email:
+            member = await change_email(unit, member.id, email)
         await ask_confirmation(unit, member, instance.seal)
     return empty_answer()
+
+
+@needs_application
+async def check_confirmation(request: Request) -> Response:
+    """GET /api/v1/emails/check_confirmation -- https://docs.joinmastodon.org/methods/emails/#check"""
+    member = caller_of(request).member
+    if member is None:
+        raise NotAllowed("This method requires an authenticated user")
+    return json_answer(member.confirmed_at is not None)
 
 
 async def registrations_of(request: Request, unit: Unit) -> Registrations:
@@ -129,4 +142,5 @@ def _read_sign_up(form: Form) -> _SignUp:
 ROUTES = [
     Route("/api/v1/accounts", create_account, methods=["POST"]),
     Route("/api/v1/emails/confirmations", send_confirmation, methods=["POST"]),
+    Route("/api/v1/emails/check_confirmation", check_confirmation),
 ]

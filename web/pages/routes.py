@@ -14,6 +14,8 @@ _SECTIONS: Final = (
     "authorize",
     "sign_up",
     "confirmation",
+    "new_password",
+    "settings",
     "front",
     "help_list",
     "write",
