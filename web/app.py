@@ -131,7 +131,7 @@ def all_routes() -> list[BaseRoute]:
 
 def all_jobs() -> Jobs:
     """What the workers do at an hour."""
-    return {**TOWN_JOBS, **STATUS_JOBS, **REMOTE_JOBS}
+    return {**TOWN_JOBS, **STATUS_JOBS, **REMOTE_JOBS, **MEMBER_JOBS}
 
 
 def options_for(role: ProcessRole) -> HostingOptions:
