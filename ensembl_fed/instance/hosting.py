@@ -86,6 +86,7 @@ class Hosting:
         self._bus = _bus(settings, options, self._database_of)
         self._opening = asyncio.Lock()
         self._looked_at = 0.0
+        self._next_look: asyncio.Task[None] | None = None
         self._on_opened: list[Callable[[Instance], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_from_elsewhere = False
@@ -102,7 +103,7 @@ class Hosting:
     async def instance_for(self, host: str) -> Instance | None:
         """The instance of a Host header; None is a 421 (security 39).
 
-        An unknown host is looked for in the host store, once a second at most: `instance add` needs no restart.
+        An unknown host is looked for in the host store: `instance add` needs no restart.
         """
         found = self._instances.get(host) or self._instances.get(host.lower())
         if found is not None:
@@ -130,11 +131,19 @@ class Hosting:
             await self._bus.start(self._hear_from_elsewhere)
 
     async def look_again(self) -> None:
-        """Open what was added to the host store since; does nothing within a second of the last look."""
-        now = asyncio.get_running_loop().time()
-        if now - self._looked_at < _LOOK_AGAIN_S:
-            return
-        self._looked_at = now
+        """Open what was added to the host store by now.
+
+        There is one look a second at most: whoever asks sooner waits for the next one, and all who wait share it.
+        """
+        if self._next_look is None:
+            self._next_look = asyncio.get_running_loop().create_task(self._look())
+        await asyncio.shield(self._next_look)
+
+    async def _look(self) -> None:
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(max(self._looked_at + _LOOK_AGAIN_S - loop.time(), 0))
+        # Whoever asks from here on may mean what is added after the store was read: the next look is theirs.
+        self._next_look, self._looked_at = None, loop.time()
         for hosted in await self.store.instances():
             await self._open_once(hosted)
 
@@ -163,6 +172,8 @@ class Hosting:
 
     async def close(self) -> None:
         """End the streams and let go of every store and connection."""
+        if self._next_look is not None:
+            self._next_look.cancel()
         for instance in self.instances:
             instance.streams.close()
         await self.settled()

@@ -105,12 +105,15 @@ async def test_an_instance_joins_its_city(town_on_each_store: Town) -> None:
 
 
 async def test_what_is_added_while_serving_needs_no_restart(town: Town) -> None:
-    """Another process lists an instance; the next request for it is answered, and one for it before is not."""
+    """Another process lists an instance; the next request for it is answered, and one for it before is not.
+
+    However soon after a look it is asked for: it waits for the next look rather than being told that it is not there.
+    """
     city = (await town.hosts(1))[0]
+    assert (await town.client.get(f"https://{HOSTS[1].domain}/api/v2/instance")).status == 421
     listed = await add_instance(town.hosting, HOSTS[1])
     del town.hosting._instances[listed.domain]  # as if another process had added it
     await listed.database.close()
-    town.hosting._looked_at = 0.0
 
     answer = await town.client.get(f"https://{listed.domain}/api/v2/instance")
 
