@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, update
 from sqlmodel import col
 
-from ensembl_fed.models import Account, Mention, Status
+from ensembl_fed.models import Account, ConversationMark, Mention, Status
 from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.storage.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation as one of those in it sees it: its first and its last message that they may read."""
+    """A conversation as one of those in it sees it: its first and its last message that they may read, since they
+    last removed it from their list. It is unread while the last is by somebody else and was not read."""
 
     first_id: int
     last_id: int
+    uri: str
+    is_unread: bool
 
 
 async def direct_ids(
@@ -55,19 +59,49 @@ async def conversations(
 ) -> list[Conversation]:
     """The conversations of an account, the one that moved last first; they page by their last message."""
     last = func.max(col(Status.id))
-    query = (
-        select(func.min(col(Status.id)), last)
-        .join(Account, col(Account.id) == col(Status.account_id))
-        .where(_is_theirs(account_id), visible)
-        .group_by(col(Status.conversation_uri))
-        .order_by(last.desc())
-        .limit(limit)
-    )
+    query = _gathered(account_id, visible).order_by(last.desc()).limit(limit)
     if older_than is not None:
         query = query.having(last < older_than)
     if newer_than is not None:
         query = query.having(last > newer_than)
-    return [Conversation(*row) for row in (await unit.execute(query)).all()]
+    return [_conversation(row) for row in (await unit.execute(query)).all()]
+
+
+def _gathered(account_id: int, visible: ColumnElement[bool]) -> Select[Any]:
+    """(first, last, last by somebody else, read up to, uri) of an account's conversations."""
+    by_others = case((col(Status.account_id) != account_id, col(Status.id)))
+    mark = and_(
+        col(ConversationMark.conversation_uri) == col(Status.conversation_uri),
+        col(ConversationMark.account_id) == account_id,
+    )
+    return (
+        select(
+            func.min(col(Status.id)),
+            func.max(col(Status.id)),
+            func.max(by_others),
+            func.max(func.coalesce(col(ConversationMark.read_id), 0)),
+            col(Status.conversation_uri),
+        )
+        .join(Account, col(Account.id) == col(Status.account_id))
+        .outerjoin(ConversationMark, mark)
+        .where(_is_theirs(account_id), visible, col(Status.id) > func.coalesce(col(ConversationMark.removed_id), 0))
+        .group_by(col(Status.conversation_uri))
+    )
+
+
+def _conversation(row: Any) -> Conversation:
+    first, last, by_others, read, uri = row
+    return Conversation(first, last, uri, is_unread=by_others == last and last > read)
+
+
+async def mark_conversation(
+    unit: Unit, account_id: int, uri: str, *, read_id: int | None = None, removed_id: int | None = None
+) -> None:
+    """Note up to which message an account has read a conversation, or removed it from its list."""
+    bounds = {name: value for name, value in (("read_id", read_id), ("removed_id", removed_id)) if value is not None}
+    if not await unit.insert_new(ConversationMark, {"account_id": account_id, "conversation_uri": uri, **bounds}):
+        theirs = (col(ConversationMark.account_id) == account_id, col(ConversationMark.conversation_uri) == uri)
+        await unit.execute(update(ConversationMark).where(*theirs).values(**bounds))
 
 
 def _is_theirs(account_id: int) -> ColumnElement[bool]:
@@ -80,13 +114,9 @@ async def conversation_with(
 ) -> Conversation | None:
     """The conversation of an account that one of its messages belongs to."""
     same = select(col(Status.conversation_uri)).where(col(Status.id) == status_id).scalar_subquery()
-    query = (
-        select(func.min(col(Status.id)), func.max(col(Status.id)))
-        .join(Account, col(Account.id) == col(Status.account_id))
-        .where(_is_theirs(account_id), visible, col(Status.conversation_uri) == same)
-    )
-    first, last = (await unit.execute(query)).one()
-    return None if first is None else Conversation(first, last)
+    query = _gathered(account_id, visible).where(col(Status.conversation_uri) == same).limit(1)
+    row = (await unit.execute(query)).first()
+    return None if row is None else _conversation(row)
 
 
 async def people_in(unit: Unit, status_ids: Sequence[int], *, but: int) -> dict[int, list[int]]:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from ensembl_fed.models import Account, Block, Bookmark, Favourite, HomeEntry, Media, Mute, Pin, Status
+from ensembl_fed.models import Account, Block, Bookmark, DomainBlock, Favourite, HomeEntry, Media, Mute, Pin, Status
 from ensembl_fed.models.columns import UtcDateTime
 from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.storage.quick_statement import QuickStatement
@@ -164,6 +164,7 @@ def _shown(visible: ColumnElement[bool]) -> Select[Any]:
             ),
         )
     )
+    apart = select(col(DomainBlock.domain)).where(col(DomainBlock.account_id) == VIEWER)
     return (
         select(*_columns(VIEWER, shared, shared_author))
         .select_from(Status)
@@ -174,6 +175,8 @@ def _shown(visible: ColumnElement[bool]) -> Select[Any]:
             col(shared_author.suspended_at).is_(None),
             col(Status.account_id).not_in(hidden),
             or_(col(shared.account_id).is_(None), col(shared.account_id).not_in(hidden)),
+            col(Account.domain).not_in(apart),
+            or_(col(shared_author.domain).is_(None), col(shared_author.domain).not_in(apart)),
             visible,
         )
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
 from ensembl_fed.clock import utc_now
-from ensembl_fed.models import Account, AccountNote, Block, Follow, Mute
+from ensembl_fed.models import Account, AccountNote, Block, DomainBlock, Endorsement, Follow, Mute
 from ensembl_fed.models.kinds import FollowState
 from ensembl_fed.storage.unit import Unit, unique
 
@@ -32,10 +32,12 @@ class Standing:
     is_muting_notifications: bool = False
     muted_until: datetime | None = None
     note: str = ""
+    is_endorsed: bool = False
+    is_domain_blocking: bool = False
 
 
 async def standings(unit: Unit, account_id: int, target_ids: Iterable[int]) -> list[Standing]:
-    """How an account stands to each of these, in their order; five queries, however many they are."""
+    """How an account stands to each of these, in their order; seven queries, however many they are."""
     wanted = unique(target_ids)
     found = {target_id: Standing(target_id) for target_id in wanted}
     if wanted:
@@ -43,6 +45,7 @@ async def standings(unit: Unit, account_id: int, target_ids: Iterable[int]) -> l
         await _add_blocks(unit, account_id, found)
         await _add_mutes(unit, account_id, found)
         await _add_notes(unit, account_id, found)
+        await _add_choices(unit, account_id, found)
     return list(found.values())
 
 
@@ -153,6 +156,22 @@ async def _add_notes(unit: Unit, account_id: int, found: dict[int, Standing]) ->
     )
     for target_id, text in await unit.execute(query.limit(len(wanted))):
         found[target_id].note = text
+
+
+async def _add_choices(unit: Unit, account_id: int, found: dict[int, Standing]) -> None:
+    wanted = list(found)
+    shown = select_columns(col(Endorsement.target_id)).where(
+        col(Endorsement.account_id) == account_id, col(Endorsement.target_id).in_(wanted)
+    )
+    for row in await unit.execute(shown.limit(len(wanted))):
+        found[row[0]].is_endorsed = found[row[0]].is_following
+    apart = (
+        select_columns(col(Account.id))
+        .join(DomainBlock, col(DomainBlock.domain) == col(Account.domain))
+        .where(col(DomainBlock.account_id) == account_id, col(Account.id).in_(wanted))
+    )
+    for row in await unit.execute(apart.limit(len(wanted))):
+        found[row[0]].is_domain_blocking = True
 
 
 def _is_muted_now() -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import ColumnElement, and_, exists, or_, true
 from sqlmodel import col, select
 
-from ensembl_fed.models import Account, Block, Follow, Mention, Status
+from ensembl_fed.models import Account, Block, DomainBlock, Follow, Mention, Status
 from ensembl_fed.models.kinds import FollowState, Visibility
 from ensembl_fed.storage.accounts import account_by_uri, accounts_by_ids
 from ensembl_fed.storage.relations import blocked_ids, followed_among, hidden_ids, is_blocked
@@ -143,11 +143,13 @@ async def not_hidden_clause(unit: Unit, viewer_id: int | None) -> ColumnElement[
 
 
 async def shown_clause(unit: Unit, viewer_id: int | None, *, muted: bool = True) -> ColumnElement[bool]:
-    """What a timeline shows a viewer: what they may see, without whom they block or (unless `muted` is False) mute."""
+    """What a timeline shows a viewer: what they may see, without whom they or
+    whose domain they block or (unless `muted` is False) whom they mute."""
     if viewer_id is None:
         return visible_clause(None)
     hidden = await hidden_ids(unit, viewer_id) if muted else await blocked_ids(unit, viewer_id)
-    visible = visible_clause(viewer_id)
+    apart = exists().where(col(DomainBlock.account_id) == viewer_id, col(DomainBlock.domain) == col(Account.domain))
+    visible = and_(visible_clause(viewer_id), ~apart)
     return and_(visible, col(Status.account_id).not_in(hidden)) if hidden else visible
 
 

@@ -125,8 +125,8 @@ def relationship_entity(standing: Standing) -> Entity:
         "muting_expires_at": optional_moment(standing.muted_until),
         "requested": standing.is_requested,
         "requested_by": standing.is_requested_by,
-        "domain_blocking": False,
-        "endorsed": False,
+        "domain_blocking": standing.is_domain_blocking,
+        "endorsed": standing.is_endorsed,
         "note": standing.note,
     }
 

@@ -129,7 +129,7 @@ async def following(request: Request) -> Response:
 
 @open_to_all
 async def nothing_featured(request: Request) -> Response:
-    """GET /api/v1/accounts/:id/endorsements, identity_proofs: nobody here has any."""
+    """GET /api/v1/accounts/:id/identity_proofs: nobody here has any."""
     async with instance_of(request).database.reading() as unit:
         await account_or_not_found(unit, request.path_params["id"])
     return json_answer([])
@@ -213,6 +213,5 @@ ROUTES = [
     Route("/api/v1/accounts/{id:int}", show_account),
     Route("/api/v1/accounts/{id:int}/followers", followers),
     Route("/api/v1/accounts/{id:int}/following", following),
-    Route("/api/v1/accounts/{id:int}/endorsements", nothing_featured),
     Route("/api/v1/accounts/{id:int}/identity_proofs", nothing_featured),
 ]

@@ -104,7 +104,7 @@ async def show_privacy_policy(request: Request) -> Response:
 
 @open_to_all
 async def nothing_yet(request: Request) -> Response:
-    """GET custom_emojis, announcements, trends, directory: this instance has none to show."""
+    """GET custom_emojis, announcements, trends: this instance has none to show."""
     instance_of(request)
     return json_answer([], shared=True)
 
@@ -149,5 +149,4 @@ ROUTES = [
     Route("/api/v1/trends/links", nothing_yet),
     Route("/api/v1/trends/statuses", nothing_yet),
     Route("/api/v1/trends/tags", nothing_yet),
-    Route("/api/v1/directory", nothing_yet),
 ]

@@ -18,6 +18,8 @@ SECTIONS: Final = (
     "accounts",
     "relations",
     "follow_requests",
+    "domain_blocks",
+    "discovery",
     "preferences",
     "instance",
     "statuses",
