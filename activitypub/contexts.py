@@ -81,6 +81,7 @@ _ACTOR_TERMS: dict[str, object] = {
     "members": {"@id": "ensembl:members", "@type": "@id"},
     "moderators": {"@id": "ensembl:moderators", "@type": "@id"},
     "implements": "https://w3id.org/fep/844e#implements",
+    "Emoji": "toot:Emoji",
 }
 
 HELP_CONTEXT: list[object] = [AS_CONTEXT, _HELP_TERMS]
@@ -95,7 +96,6 @@ def with_context(document: Document, context: object = None) -> dict[str, object
     return {"@context": NOTE_CONTEXT if context is None else context, **rest}
 
 
-    "Emoji": "toot:Emoji",
 def without_context(document: Document) -> dict[str, object]:
     """A document as it is embedded in another one."""
     return {key: value for key, value in document.items() if key != "@context"}
