@@ -5,7 +5,13 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-from ensembl_fed.models.columns import id_column, json_column, moment_column, reference
+from ensembl_fed.models.columns import (
+    id_column,
+    json_column,
+    moment_column,
+    no_entries,
+    reference,
+)
 
 
 class Application(SQLModel, table=True):
@@ -59,6 +65,6 @@ class WebSession(SQLModel, table=True):
     token_hash: str = Field(primary_key=True, max_length=64)
     member_id: int = Field(sa_column=reference("member.id"))
     csrf_token: str = Field(max_length=64)
-    values: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+    values: dict[str, Any] = Field(default_factory=no_entries, sa_column=json_column())
     created_at: datetime = Field(sa_column=moment_column())
     seen_at: datetime = Field(sa_column=moment_column())

@@ -11,6 +11,7 @@ from ensembl_fed.models.columns import (
     id_column,
     json_column,
     moment_column,
+    no_items,
     reference,
     text_column,
     uri_column,
@@ -33,8 +34,8 @@ class Account(SQLModel, table=True):
     display_name: str = Field(default="", max_length=255)
     note: str = Field(default="", sa_column=text_column())
     note_source: str = Field(default="", sa_column=text_column())
-    fields: list[dict[str, Any]] = Field(default_factory=list, sa_column=json_column())
-    emojis: list[dict[str, Any]] = Field(default_factory=list, sa_column=json_column())
+    fields: list[dict[str, Any]] = Field(default_factory=no_items, sa_column=json_column())
+    emojis: list[dict[str, Any]] = Field(default_factory=no_items, sa_column=json_column())
     avatar_url: str = Field(default="", sa_column=uri_column())
     header_url: str = Field(default="", sa_column=uri_column())
     locked: bool = False
@@ -48,7 +49,7 @@ class Account(SQLModel, table=True):
     following_uri: str = Field(default="", sa_column=uri_column())
     featured_uri: str = Field(default="", sa_column=uri_column())
     members_uri: str = Field(default="", sa_column=uri_column())
-    also_known_as: list[str] = Field(default_factory=list, sa_column=json_column())
+    also_known_as: list[str] = Field(default_factory=no_items, sa_column=json_column())
     moved_to_uri: str = Field(default="", sa_column=uri_column())
     followers_count: int = 0
     following_count: int = 0

@@ -5,7 +5,14 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-from ensembl_fed.models.columns import enum_column, id_column, json_column, moment_column, reference
+from ensembl_fed.models.columns import (
+    enum_column,
+    id_column,
+    json_column,
+    moment_column,
+    no_items,
+    reference,
+)
 from ensembl_fed.models.kinds import ArchiveState, CsvKind
 
 
@@ -18,11 +25,11 @@ class CsvImport(SQLModel, table=True):
     account_id: int = Field(sa_column=reference("account.id"))
     kind: CsvKind = Field(sa_column=enum_column(CsvKind))
     # Lines not worked through yet, each as its columns; emptied as they are.
-    waiting: list[Any] = Field(default_factory=list, sa_column=json_column())
+    waiting: list[Any] = Field(default_factory=no_items, sa_column=json_column())
     total: int = 0
     done: int = 0
     # [[line, reason], …], as far as they are kept.
-    refused: list[Any] = Field(default_factory=list, sa_column=json_column())
+    refused: list[Any] = Field(default_factory=no_items, sa_column=json_column())
     created_at: datetime = Field(sa_column=moment_column())
     finished_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
 

@@ -6,7 +6,15 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from ensembl_fed.models.columns import enum_column, id_column, json_column, moment_column, reference, text_column
+from ensembl_fed.models.columns import (
+    enum_column,
+    id_column,
+    json_column,
+    moment_column,
+    no_entries,
+    reference,
+    text_column,
+)
 from ensembl_fed.models.kinds import PushPolicy
 
 
@@ -37,7 +45,7 @@ class PushSubscription(SQLModel, table=True):
     is_standard: bool = False
     # The client's token, sealed: the message carries it, encrypted for the device, to say whom it is for.
     token_sealed: str = Field(default="", sa_column=text_column())
-    alerts: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+    alerts: dict[str, Any] = Field(default_factory=no_entries, sa_column=json_column())
     policy: PushPolicy = Field(default=PushPolicy.ALL, sa_column=enum_column(PushPolicy))
     created_at: datetime = Field(sa_column=moment_column())
 

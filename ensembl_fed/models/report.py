@@ -10,6 +10,8 @@ from ensembl_fed.models.columns import (
     id_column,
     json_column,
     moment_column,
+    no_entries,
+    no_items,
     reference,
     text_column,
     uri_column,
@@ -25,10 +27,10 @@ class Report(SQLModel, table=True):
     # The reporter, or the instance actor that speaks for one elsewhere.
     account_id: int = Field(sa_column=reference("account.id"))
     target_id: int = Field(sa_column=reference("account.id"))
-    status_uris: list[str] = Field(default_factory=list, sa_column=json_column())
+    status_uris: list[str] = Field(default_factory=no_items, sa_column=json_column())
     comment: str = Field(default="", sa_column=text_column())
     category: ReportCategory = Field(default=ReportCategory.OTHER, sa_column=enum_column(ReportCategory))
-    rule_ids: list[int] = Field(default_factory=list, sa_column=json_column())
+    rule_ids: list[int] = Field(default_factory=no_items, sa_column=json_column())
     forwarded: bool = False
     # A visitor without account says who they are (DSA art. 16); `account_id` is then this instance's own actor.
     visitor_name: str = Field(default="", max_length=100)
@@ -58,5 +60,5 @@ class ModerationAction(SQLModel, table=True):
     status_uri: str = Field(default="", sa_column=uri_column())
     report_id: int | None = Field(default=None, sa_column=reference("report.id", nullable=True, delete="SET NULL"))
     reason: str = Field(default="", sa_column=text_column())
-    details: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+    details: dict[str, Any] = Field(default_factory=no_entries, sa_column=json_column())
     created_at: datetime = Field(sa_column=moment_column())

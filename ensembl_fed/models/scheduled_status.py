@@ -5,7 +5,14 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-from ensembl_fed.models.columns import BigId, id_column, json_column, moment_column, reference
+from ensembl_fed.models.columns import (
+    BigId,
+    id_column,
+    json_column,
+    moment_column,
+    no_entries,
+    reference,
+)
 
 
 class ScheduledStatus(SQLModel, table=True):
@@ -16,7 +23,7 @@ class ScheduledStatus(SQLModel, table=True):
     id: int = Field(sa_column=id_column())
     account_id: int = Field(sa_column=reference("account.id"))
     scheduled_at: datetime = Field(sa_column=moment_column(index=True))
-    params: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+    params: dict[str, Any] = Field(default_factory=no_entries, sa_column=json_column())
 
 
 class ConversationMute(SQLModel, table=True):

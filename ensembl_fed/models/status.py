@@ -12,6 +12,8 @@ from ensembl_fed.models.columns import (
     id_column,
     json_column,
     moment_column,
+    no_entries,
+    no_items,
     reference,
     text_column,
     uri_column,
@@ -45,7 +47,7 @@ class Status(SQLModel, table=True):
     application_id: int | None = Field(
         default=None, sa_column=reference("application.id", nullable=True, index=False, delete="SET NULL")
     )
-    emojis: list[dict[str, Any]] = Field(default_factory=list, sa_column=json_column())
+    emojis: list[dict[str, Any]] = Field(default_factory=no_items, sa_column=json_column())
     replies_count: int = 0
     reblogs_count: int = 0
     favourites_count: int = 0
@@ -121,7 +123,7 @@ class Media(SQLModel, table=True):
     description: str = Field(default="", sa_column=text_column())
     blurhash: str = Field(default="", max_length=127)
     # {"original": {"width", "height"}, "small": {...}, "focus": {"x", "y"}}, as clients read it.
-    meta: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+    meta: dict[str, Any] = Field(default_factory=no_entries, sa_column=json_column())
     created_at: datetime = Field(sa_column=moment_column())
 
 

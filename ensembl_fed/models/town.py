@@ -10,6 +10,7 @@ from ensembl_fed.models.columns import (
     id_column,
     json_column,
     moment_column,
+    no_items,
     reference,
     text_column,
     uri_column,
@@ -57,7 +58,7 @@ class Quartier(SQLModel, table=True):
 
     slug: str = Field(primary_key=True, max_length=64)
     name: str = Field(max_length=255)
-    aliases: list[str] = Field(default_factory=list, sa_column=json_column())
+    aliases: list[str] = Field(default_factory=no_items, sa_column=json_column())
     # GeoJSON rings: [[[longitude, latitude], …], …].
     rings: list[Any] = Field(sa_column=json_column())
     latitude: float

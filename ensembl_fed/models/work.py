@@ -11,6 +11,7 @@ from ensembl_fed.models.columns import (
     id_column,
     json_column,
     moment_column,
+    no_entries,
     reference,
     text_column,
     uri_column,
@@ -28,6 +29,8 @@ class OutgoingActivity(SQLModel, table=True):
     # What it is about: deliveries about one object to one inbox keep their order.
     object_uri: str = Field(default="", sa_column=uri_column())
     body: str = Field(sa_column=text_column())
+    # It went to the followers alone: each server is told who of its own they are (FEP-8fcf).
+    for_followers: bool = False
     created_at: datetime = Field(sa_column=moment_column())
 
 
@@ -122,7 +125,7 @@ class ScheduledJob(SQLModel, table=True):
     id: int = Field(sa_column=id_column())
     kind: str = Field(max_length=64)
     key: str = Field(max_length=255, unique=True)
-    payload: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+    payload: dict[str, Any] = Field(default_factory=no_entries, sa_column=json_column())
     run_at: datetime = Field(sa_column=moment_column(index=True))
     attempts: int = 0
     last_error: str = Field(default="", max_length=255)

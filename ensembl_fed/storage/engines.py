@@ -27,8 +27,8 @@ _WRITER_PRAGMAS = (
     "temp_store=MEMORY",
     "busy_timeout=0",
 )
-_POOL = 5
-_POOL_OVERFLOW = 10
+# Kept open for each instance; nothing beyond, since a new connection costs more than waiting for a free one.
+_POOL = 10
 
 
 def _dumps(value: object) -> str:
@@ -77,7 +77,7 @@ def postgres_engine(url: str, schema: str) -> AsyncEngine:
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         pool_size=_POOL,
-        max_overflow=_POOL_OVERFLOW,
+        max_overflow=0,
         pool_pre_ping=False,
         connect_args={"server_settings": {"search_path": f'"{schema}"', "application_name": "ensembl-fed"}},
     )
