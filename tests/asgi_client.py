@@ -9,6 +9,7 @@ import orjson
 
 from ensembl_fed.instance.loopback import AsgiApp, Exchange, request_scope
 from ensembl_fed.remote.addresses import read_target
+from tests.api.entity_schemas.check import check_answer
 
 _MOST_BYTES = 64 * 1024 * 1024
 _CALLER = ("127.0.0.1", 50_000)
@@ -34,7 +35,10 @@ class Answer:
 
 
 class AsgiClient:
-    """Makes requests as if they came over loopback. Redirects are given back; cookies are the caller's business."""
+    """Makes requests as if they came over loopback. Redirects are given back; cookies are the caller's business.
+
+    Every answer of the client API must be as Mastodon documents it, or the request fails (AssertionError).
+    """
 
     def __init__(self, app: AsgiApp, caller: tuple[str, int] = _CALLER) -> None:
         self._app = app
@@ -65,6 +69,7 @@ class AsgiClient:
         scope["client"] = self._caller
         exchange = Recorded(body or b"", _MOST_BYTES)
         await self._app(scope, exchange.receive, exchange.send)
+        check_answer(method, scope["path"], exchange.status, exchange.headers, b"".join(exchange.chunks))
         return Answer(exchange.status, exchange.headers, b"".join(exchange.chunks), exchange.all_headers)
 
     async def get(self, url: str, **more: Any) -> Answer:

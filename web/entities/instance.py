@@ -45,7 +45,7 @@ def instance_entity(view: InstanceView) -> Entity:
         "description": profile.short_description,
         "wrapstodon": None,
         "usage": {"users": {"active_month": view.active_members}},
-        "thumbnail": {"url": f"{view.base_url}/static/header.png", "description": "", "blurhash": None, "versions": {}},
+        "thumbnail": {"url": f"{view.base_url}/static/header.png", "description": ""},
         "icon": [{"src": f"{view.base_url}/static/mark-192.png", "size": "192x192"}],
         "languages": _LANGUAGES,
         "configuration": _configuration(view),

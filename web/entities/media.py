@@ -18,7 +18,6 @@ def media_entity(media: Media, base_url: str) -> Entity:
         "preview_url": preview,
         "remote_url": None if is_ours else media.remote_url or None,
         "preview_remote_url": None,
-        "text_url": None,
         "meta": media.meta or None,
         "description": media.description or None,
         "blurhash": media.blurhash or None,
