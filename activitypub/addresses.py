@@ -121,6 +121,10 @@ class LocalAddresses:
         """Who follows an actor."""
         return f"{actor_uri}/followers"
 
+    def followers_synchronization(self, actor_uri: str) -> str:
+        """Who of the asking server follows an actor (FEP-8fcf)."""
+        return f"{actor_uri}/followers_synchronization"
+
     def following(self, actor_uri: str) -> str:
         """Whom an actor follows."""
         return f"{actor_uri}/following"

@@ -21,17 +21,20 @@ instances = typer.Typer(no_args_is_help=True, help="The instances that are hoste
 accounts = typer.Typer(no_args_is_help=True, help="The accounts of the hosted instances.")
 tokens = typer.Typer(no_args_is_help=True, help="OAuth access tokens.")
 quartiers = typer.Typer(no_args_is_help=True, help="The quartiers of an instance.")
+queue = typer.Typer(no_args_is_help=True, help="What is owed to other servers.")
 town = typer.Typer(no_args_is_help=True, help="The network of a city that is hosted here.")
 app.add_typer(instances, name="instance")
 app.add_typer(accounts, name="account")
 app.add_typer(tokens, name="token")
 app.add_typer(quartiers, name="quartier")
 app.add_typer(town, name="town")
+app.add_typer(queue, name="queue")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Handle = Annotated[str, typer.Argument(metavar="NAME@DOMAIN", help="An account of an instance hosted here.")]
 
 
+Host = Annotated[str, typer.Option(metavar="HOST", help="Only what is owed to this host.")]
 Domain = Annotated[str, typer.Argument(metavar="DOMAIN", help="An instance hosted here.")]
 
 
@@ -200,6 +203,30 @@ def town_dismiss(city: Domain, domain: Annotated[str, typer.Argument(help="The i
     from ensembl_fed.cli.town import dismiss_from_town
 
     dismiss_from_town(city, domain)
+
+
+@queue.command("show")
+def queue_show(host: Host = "", as_json: AsJson = False) -> None:
+    """Show what is waiting and what was given up, for each host."""
+    from ensembl_fed.cli.queue import show_queue
+
+    show_queue(host, as_json=as_json)
+
+
+@queue.command("retry")
+def queue_retry(host: Host = "", as_json: AsJson = False) -> None:
+    """Send what is owed now, what was given up too."""
+    from ensembl_fed.cli.queue import retry_queue
+
+    retry_queue(host, as_json=as_json)
+
+
+@queue.command("drop")
+def queue_drop(host: Host = "", as_json: AsJson = False) -> None:
+    """Never send what is owed to a host."""
+    from ensembl_fed.cli.queue import drop_queue
+
+    drop_queue(host, as_json=as_json)
 
 
 @app.command()

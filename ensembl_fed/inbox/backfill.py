@@ -94,9 +94,10 @@ async def _answers_of(peers: Peers, status: Status, budget: Budget) -> list[str]
         owner = status.uri if name == "replies" else id_of(document.get(name)) or ""
         if not owner or peers.home.addresses.is_ours(owner):
             continue
-        found += await read_collection(
+        answers = await read_collection(
             peers, document.get(name), origin_of=owner, budget=budget, most=limits.collection_items
         )
+        found += answers.items
     return [uri for item in found if (uri := id_of(item)) is not None]
 
 
@@ -107,7 +108,8 @@ async def _posts_in(
     if not collection_uri:
         return []
     uris: list[str] = []
-    for item in await read_collection(peers, collection_uri, origin_of=account.uri, budget=budget, most=most):
+    read = await read_collection(peers, collection_uri, origin_of=account.uri, budget=budget, most=most)
+    for item in read.items:
         document = _post_in(item)
         note = _own_note(document, account) if document is not None else None
         if note is None and document is None:

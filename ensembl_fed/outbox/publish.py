@@ -22,6 +22,7 @@ from ensembl_fed.outbox.audience import Named, holders_of, inbox_of, recipients_
 from ensembl_fed.outbox.render import activity_of, actor_of, announce_of, note_of, wrapped_announce_of
 from ensembl_fed.outbox.send import send
 from ensembl_fed.storage.accounts import account_by_id
+from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.storage.relations import follower_inboxes
 from ensembl_fed.storage.unit import Unit
 
@@ -34,7 +35,9 @@ async def publish_create(unit: Unit, status: Status, *, named: Named | None = No
     audience = await recipients_of(unit, status, named=named)
     if not audience.inboxes:
         return 0
-    return await send(unit, author, await activity_of(unit, status), audience.inboxes, object_uri=status.uri)
+    is_for_followers = status.visibility is Visibility.PRIVATE
+    document = await activity_of(unit, status)
+    return await send(unit, author, document, audience.inboxes, object_uri=status.uri, for_followers=is_for_followers)
 
 
 async def publish_update(unit: Unit, status: Status) -> int:

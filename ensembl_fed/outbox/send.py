@@ -16,13 +16,19 @@ from ensembl_fed.storage.work import add_deliveries
 
 
 async def send(
-    unit: Unit, signer: Account, document: Mapping[str, object], inboxes: Iterable[str], *, object_uri: str = ""
+    unit: Unit,
+    signer: Account,
+    document: Mapping[str, object],
+    inboxes: Iterable[str],
+    *,
+    object_uri: str = "",
+    for_followers: bool = False,
 ) -> int:
     """Queue a document for each distinct inbox elsewhere; the signer's key signs each request. Returns to how many.
 
     What is public is proved by the signer, once, so that it can be passed on (FEP-8b32).
     Our own inboxes and those of hosts that this instance does not speak with are left out, whoever asked. Deliveries
-    about one `object_uri` to one inbox keep their order.
+    about one `object_uri` to one inbox keep their order. `for_followers` says that nobody else is addressed.
     """
     hosts = await _allowed(unit, inboxes)
     if not hosts:
@@ -34,6 +40,7 @@ async def send(
         object_uri=object_uri,
         inboxes=hosts,
         now=utc_now(),
+        for_followers=for_followers,
     )
     unit.tell(WorkQueued("deliveries"))
     return count

@@ -1,6 +1,7 @@
 """Collections of other servers, read page by page within bounds (security rule 24)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from activitypub.addresses import same_origin
 from activitypub.collections import read_items
@@ -9,9 +10,17 @@ from activitypub.errors import BadDocument, ProtocolError
 from ensembl_fed.remote.peers import Budget, Peers
 
 
+@dataclass(frozen=True, slots=True)
+class CollectionItems:
+    """The items that were read, and whether they are all there are."""
+
+    items: list[object]
+    is_whole: bool
+
+
 async def read_collection(
     peers: Peers, collection: object, *, origin_of: str, budget: Budget, most: int
-) -> list[object]:
+) -> CollectionItems:
     """The first items of a collection, `most` at most: given by its address, or embedded in a document of its owner.
 
     `origin_of` is the address of its owner: collection and pages must share its origin. Reading ends without an error
@@ -21,14 +30,14 @@ async def read_collection(
     items: list[object] = []
     following: object = collection
     seen: set[str] = set()
-    while following is not None and pages_left > 0 and len(items) < most:
+    while following is not None and pages_left > 0 and len(items) <= most:
         pages_left -= 1
         page = await _page(peers, following, origin_of, seen, budget)
         if page is None:
             break
-        items += _items_of(page)
+        items += _items_of(page, most + 1)
         following = _next_of(page)
-    return items[:most]
+    return CollectionItems(items[:most], following is None and len(items) <= most)
 
 
 async def _page(peers: Peers, given: object, origin_of: str, seen: set[str], budget: Budget) -> Document | None:
@@ -44,9 +53,9 @@ async def _page(peers: Peers, given: object, origin_of: str, seen: set[str], bud
         return None
 
 
-def _items_of(page: Document) -> list[object]:
+def _items_of(page: Document, most: int) -> list[object]:
     try:
-        return read_items(page)
+        return read_items(page, limit=most)
     except BadDocument:
         return []
 

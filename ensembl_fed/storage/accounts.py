@@ -15,7 +15,7 @@ INSTANCE_ACTOR = "instance.actor"
 
 async def account_by_id(unit: Unit, account_id: int) -> Account | None:
     """The account with this number."""
-    return await unit.session.get(Account, account_id)
+    return unit.held(Account, account_id) or await unit.session.get(Account, account_id)
 
 
 async def accounts_by_ids(unit: Unit, account_ids: Iterable[int | None]) -> dict[int, Account]:
@@ -104,8 +104,9 @@ async def members_with_role(unit: Unit, *roles: Role, limit: int = 100) -> list[
 
 
 async def count_members(unit: Unit, *, active_since: datetime | None = None) -> int:
-    """How many approved members there are, or of them those seen since a moment."""
-    query = select(func.count()).select_from(Member).where(col(Member.approved_at).is_not(None))
+    """How many approved members there are who may sign in, or of them those seen since a moment."""
+    may_sign_in = (col(Member.approved_at).is_not(None), col(Member.disabled_at).is_(None))
+    query = select(func.count()).select_from(Member).where(*may_sign_in)
     if active_since is not None:
         query = query.where(col(Member.last_seen_at) >= active_since)
     return (await unit.session.exec(query)).one()

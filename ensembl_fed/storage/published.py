@@ -4,9 +4,10 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from ensembl_fed.models import Account, Status, Tombstone
-from ensembl_fed.models.kinds import Visibility
+from ensembl_fed.models.kinds import AccountKind, Visibility
 from ensembl_fed.storage.unit import Unit
 
+_WRITERS = (AccountKind.PERSON, AccountKind.ORGANIZATION)
 _OPEN = (Visibility.PUBLIC, Visibility.UNLISTED)
 
 
@@ -46,6 +47,11 @@ async def tombstone_of(unit: Unit, uri: str) -> Tombstone | None:
 
 
 async def count_local_posts(unit: Unit) -> int:
-    """How many statuses were posted here."""
-    query = select(func.coalesce(func.sum(Account.statuses_count), 0)).where(Account.domain == "")
-    return int((await unit.session.exec(query)).one())
+    """How many posts there are by those who live here: no shares, nothing that programs and groups write."""
+    query = (
+        select(func.count())
+        .select_from(Status)
+        .join(Account, col(Account.id) == col(Status.account_id))
+        .where(Account.domain == "", col(Account.kind).in_(_WRITERS), col(Status.reblog_of_id).is_(None))
+    )
+    return (await unit.session.exec(query)).one()

@@ -82,6 +82,7 @@ class DueDelivery:
     attempts: int
     body: str
     account_id: int
+    for_followers: bool = False
 
 
 class DeliveryEnd(StrEnum):
@@ -107,15 +108,32 @@ class DeliveryOutcome:
 
 
 async def add_deliveries(
-    unit: Unit, *, account_id: int, body: str, object_uri: str, inboxes: Mapping[str, str], now: datetime
+    unit: Unit,
+    *,
+    account_id: int,
+    body: str,
+    object_uri: str,
+    inboxes: Mapping[str, str],
+    now: datetime,
+    for_followers: bool = False,
 ) -> int:
-    """Owe an activity to some inboxes (inbox -> its host). Returns to how many; for none nothing is kept."""
+    """Owe an activity to some inboxes (inbox -> its host). Returns to how many; for none nothing is kept.
+
+    `for_followers`: it is addressed to the account's followers and to nobody else.
+    """
     if not inboxes:
         return 0
     activity_id = new_id(now)
     await unit.insert_new(
         OutgoingActivity,
-        {"id": activity_id, "account_id": account_id, "object_uri": object_uri, "body": body, "created_at": now},
+        {
+            "id": activity_id,
+            "account_id": account_id,
+            "object_uri": object_uri,
+            "body": body,
+            "for_followers": for_followers,
+            "created_at": now,
+        },
     )
     rows = [
         {
@@ -151,9 +169,14 @@ async def claim_deliveries(
         update(Delivery).where(col(Delivery.id).in_([row[0] for row in taken])).values(next_at=leased_until)
     )
     activity_ids = unique(row[4] for row in taken)
-    query = select(col(OutgoingActivity.id), col(OutgoingActivity.body), col(OutgoingActivity.account_id))
+    query = select(
+        col(OutgoingActivity.id),
+        col(OutgoingActivity.body),
+        col(OutgoingActivity.account_id),
+        col(OutgoingActivity.for_followers),
+    )
     found = (await unit.execute(query.where(col(OutgoingActivity.id).in_(activity_ids)).limit(len(activity_ids)))).all()
-    activities = {row[0]: (str(row[1]), int(row[2])) for row in found}
+    activities = {row[0]: (str(row[1]), int(row[2]), bool(row[3])) for row in found}
     return [DueDelivery(row[0], row[2], row[1], row[3], *activities[row[4]]) for row in taken if row[4] in activities]
 
 

@@ -10,6 +10,7 @@ from activitypub.errors import ProtocolError
 from ensembl_fed.clock import utc_now
 from ensembl_fed.instance.instance import Instance
 from ensembl_fed.models.kinds import KeyUse
+from ensembl_fed.outbox.followers_sync import synchronization_headers
 from ensembl_fed.remote.keyring import SigningKey
 from ensembl_fed.remote.peers import NotFetched
 from ensembl_fed.storage.unit import Unit
@@ -131,8 +132,12 @@ class Courier:
         return claimed
 
     async def _post(self, due: DueDelivery, key: SigningKey) -> DeliveryOutcome:
+        further: dict[str, str] = {}
+        if due.for_followers:
+            async with self._instance.database.reading() as unit:
+                further = await synchronization_headers(unit, due.account_id, due.inbox_uri)
         try:
-            answer = await self._instance.peers.post(due.inbox_uri, due.body.encode(), key)
+            answer = await self._instance.peers.post(due.inbox_uri, due.body.encode(), key, further=further)
         except NotFetched as error:
             end = DeliveryEnd.FAILED if error.retryable else DeliveryEnd.REFUSED
             return DeliveryOutcome(due, end, str(error), host_failed=error.retryable)

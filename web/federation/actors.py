@@ -4,13 +4,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from activitypub.actors import actor_document
+from activitypub.addresses import origin_of
 from activitypub.collections import collection, ordered_collection, ordered_page
 from activitypub.contexts import NOTE_CONTEXT, with_context, without_context
-from ensembl_fed.errors import NotFound
+from ensembl_fed.errors import NotFound, Unauthenticated
 from ensembl_fed.models import Account, Follow
 from ensembl_fed.models.kinds import MemberState
 from ensembl_fed.outbox.render import activity_of, actor_of, note_document_of
 from ensembl_fed.storage.accounts import INSTANCE_ACTOR, account_by_handle, instance_actor
+from ensembl_fed.storage.followers_sync import follower_uris_at
 from ensembl_fed.storage.keepsakes import pinned_ids
 from ensembl_fed.storage.published import count_open_statuses_of, open_statuses_of
 from ensembl_fed.storage.relations import followers_page, following_page
@@ -96,6 +98,18 @@ async def show_followers(request: Request) -> Response:
             return _counted(uri, account.followers_count, is_private=is_private)
         rows = await followers_page(unit, account.id, older_than=_cursor(request), limit=_PAGE)
     return _page_of_accounts(request, uri, rows, is_private=is_private)
+
+
+async def show_followers_there(request: Request) -> Response:
+    """GET …/followers_synchronization: the followers that are of the server which asks, for it alone (FEP-8fcf)."""
+    signer = await signer_of(request)
+    if signer is None:
+        raise Unauthenticated("Sign the request: each server reads its own part.")
+    async with federated_of(request).database.reading() as unit:
+        account = await local_actor(unit, request)
+        items = await follower_uris_at(unit, account.id, origin_of(signer.actor_uri))
+        uri = unit.home.addresses.followers_synchronization(account.uri)
+    return document_answer(collection(uri, items), kind="collection", is_private=True)
 
 
 async def show_following(request: Request) -> Response:

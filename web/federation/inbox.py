@@ -10,6 +10,8 @@ from starlette.types import Message, Receive, Scope, Send
 from activitypub.activities import Activity, read_activity
 from activitypub.documents import is_activity_content_type, parse_document
 from activitypub.errors import ProtocolError, SignatureRejected
+from activitypub.followers_sync import HEADER
+from ensembl_fed.inbox.followers_sync import compare_followers
 from ensembl_fed.inbox.receive import accept
 from ensembl_fed.remote.signers import DomainSuspended, Verified, verify, verify_proved
 from ensembl_fed.storage.accounts import account_by_handle
@@ -61,6 +63,8 @@ async def _take(instance: Federated, scope: Scope, receive: Receive) -> None:
         if verified.actor_uri != activity.actor:
             verified = await _forwarded(instance, activity)
         await accept(instance.peers, verified, activity, body)
+        if HEADER in headers:
+            await compare_followers(instance.peers, verified, headers[HEADER])
     except DomainSuspended as error:
         raise _Refused(HTTPStatus.FORBIDDEN, "this server does not speak with yours") from error
     except SignatureRejected as error:

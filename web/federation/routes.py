@@ -14,6 +14,7 @@ def _collections(actor: str) -> list[Route]:
         Route(f"{actor}/inbox", _inbox, methods=["POST"]),
         Route(f"{actor}/outbox", actors.show_outbox),
         Route(f"{actor}/followers", actors.show_followers),
+        Route(f"{actor}/followers_synchronization", actors.show_followers_there),
         Route(f"{actor}/following", actors.show_following),
         Route(f"{actor}/collections/featured", actors.show_featured),
     ]

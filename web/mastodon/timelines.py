@@ -120,7 +120,6 @@ async def by_account(request: Request) -> Response:
 
 async def _statuses_of(request: Request, unit: Unit, account: Account, viewer: Viewer | None) -> Response:
     page, query = read_page(request), read_query(request)
-    viewer = await optional_viewer(request, None, "read:statuses")
     viewer_id = viewer.account.id if viewer else None
     if account.suspended_at is not None:
         return json_answer([])

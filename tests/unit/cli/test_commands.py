@@ -191,3 +191,23 @@ def test_doctor_finds_an_empty_store(command: Run) -> None:
     assert status == 1
     assert "WRONG instances: none is hosted" in said
     assert "ensembl-fed instance add" in said
+
+
+def test_keys_queue_and_secure_mode(town_command: Run) -> None:
+    """What an operator does for an instance among others: new keys, a look at what is owed, signatures asked for."""
+    status, said, _ = town_command("account", "rotate-keys", "aline@localhost:8000", "--json")
+    assert (status, json.loads(said)["inboxes"]) == (0, 0)
+    assert town_command("account", "rotate-keys", "nobody@localhost:8000")[0] == 2
+
+    status, said, _ = town_command("queue", "show", "--json")
+    assert status == 0
+    assert json.loads(said)["instances"]["localhost:8000"]["queues"]["deliveries"] == 0
+    assert town_command("queue", "show", "--host", "a.test")[1].startswith("localhost:8000: deliveries 0")
+    assert json.loads(town_command("queue", "retry", "--json")[1]) == {"tried_again": {"localhost:8000": 0}}
+    assert town_command("queue", "drop")[0] == 2
+    assert json.loads(town_command("queue", "drop", "--host", "a.test", "--json")[1])["dropped"] == {
+        "localhost:8000": 0
+    }
+
+    assert "servers that sign" in town_command("instance", "secure", "localhost:8000", "--on")[1]
+    assert "everyone" in town_command("instance", "secure", "localhost:8000", "--off")[1]

@@ -25,7 +25,7 @@ async def _kept(ours: OurInstance, uri: object) -> bool:
 
 
 async def _root(ours: OurInstance, zoe: Stranger, **more: object) -> int:
-    note = zoe.note(1, **more)
+    note = {**zoe.note(1), **more}
     ours.others.publish(note)
     status = await resolve_uri(ours.peers, ours.database, str(note["id"]))
     assert status is not None
