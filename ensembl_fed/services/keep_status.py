@@ -7,8 +7,9 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import Invalid
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Status
-from ensembl_fed.models.kinds import Visibility
+from ensembl_fed.models.kinds import QuotePolicy, Visibility
 from ensembl_fed.outbox.publish import publish_create
+from ensembl_fed.services.add_emoji import emojis_in
 from ensembl_fed.storage.kept_notes import add_tags
 from ensembl_fed.storage.own_statuses import attach_media, count_own_status, insert_own_status, mention_rows
 from ensembl_fed.storage.unit import Unit
@@ -33,6 +34,8 @@ class Writing:
     media_ids: Sequence[int] = ()
     idempotency_key: str | None = None
     application_id: int | None = None
+    parts: int = 0
+    quote_policy: QuotePolicy = QuotePolicy.NOBODY
 
     @property
     def addressed(self) -> list[tuple[Account, bool]]:
@@ -79,8 +82,9 @@ async def keep_status(unit: Unit, author: Account, writing: Writing) -> Status |
 
     Raises Invalid for media that are not the author's, or stand in another status.
     """
-    status = new_status(unit, author, writing)
-    if not await insert_own_status(unit, status):
+    emojis = await emojis_in(unit, writing.text, writing.spoiler_text)
+    status = await insert_own_status(unit, {**_row_of(unit, author, writing), **({"emojis": emojis} if emojis else {})})
+    if status is None:
         return None
     if writing.addressed:
         await mention_rows(unit, status.id, [(account.id, silent) for account, silent in writing.addressed])
@@ -91,31 +95,32 @@ async def keep_status(unit: Unit, author: Account, writing: Writing) -> Status |
     return status
 
 
-def new_status(unit: Unit, author: Account, writing: Writing) -> Status:
-    """The row of a status, not kept yet."""
+def _row_of(unit: Unit, author: Account, writing: Writing) -> dict[str, object]:
     now = utc_now()
     status_id = new_id(now)
     uri = unit.home.addresses.status(author.uri, status_id)
     parent = writing.parent
-    return Status(
-        id=status_id,
-        uri=uri,
-        url=unit.home.addresses.status_page(author.username, status_id),
-        account_id=author.id,
-        content=content_of(unit, writing.text, writing.named),
-        text=writing.text,
-        spoiler_text=writing.spoiler_text,
-        visibility=writing.visibility,
-        sensitive=writing.sensitive,
-        language=writing.language,
-        in_reply_to_id=parent.id if parent else None,
-        in_reply_to_uri=parent.uri if parent else "",
-        in_reply_to_account_id=parent.account_id if parent else None,
-        conversation_uri=(parent.conversation_uri or parent.uri) if parent else f"{uri}/context",
-        application_id=writing.application_id,
-        idempotency_key=writing.idempotency_key,
-        created_at=now,
-    )
+    return {
+        "id": status_id,
+        "uri": uri,
+        "url": unit.home.addresses.status_page(author.username, status_id),
+        "account_id": author.id,
+        "content": content_of(unit, writing.text, writing.named),
+        "text": writing.text,
+        "spoiler_text": writing.spoiler_text,
+        "visibility": writing.visibility,
+        "sensitive": writing.sensitive,
+        "language": writing.language,
+        "in_reply_to_id": parent.id if parent else None,
+        "in_reply_to_uri": parent.uri if parent else "",
+        "in_reply_to_account_id": parent.account_id if parent else None,
+        "conversation_uri": (parent.conversation_uri or parent.uri) if parent else f"{uri}/context",
+        "application_id": writing.application_id,
+        "idempotency_key": writing.idempotency_key,
+        "parts": writing.parts,
+        "quote_policy": writing.quote_policy,
+        "created_at": now,
+    }
 
 
 def content_of(unit: Unit, text: str, named: Mapping[str, Account]) -> str:

@@ -84,17 +84,18 @@ async def original_of(unit: Unit, status_id: int) -> Status | None:
 async def _share(unit: Unit, account: Account, original: Status, visibility: Visibility) -> Status:
     now = utc_now()
     share_id = new_id(now)
-    share = Status(
-        id=share_id,
-        uri=unit.home.addresses.status(account.uri, share_id),
-        url=original.url or original.uri,
-        account_id=account.id,
-        reblog_of_id=original.id,
-        visibility=visibility,
-        language=original.language,
-        created_at=now,
-    )
-    if not await insert_own_status(unit, share):
+    row = {
+        "id": share_id,
+        "uri": unit.home.addresses.status(account.uri, share_id),
+        "url": original.url or original.uri,
+        "account_id": account.id,
+        "reblog_of_id": original.id,
+        "visibility": visibility,
+        "language": original.language,
+        "created_at": now,
+    }
+    share = await insert_own_status(unit, row)
+    if share is None:
         before = await reblog_by(unit, account.id, original.id)
         if before is None:
             raise NotFound

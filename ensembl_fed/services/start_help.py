@@ -12,7 +12,7 @@ from ensembl_fed.storage.town import AIDE, quartiers
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.visibility import narrower
 from ensembl_fed.text.compose import find_hashtags
-from ensembl_fed.text.grammar import HelpIntent, HelpScope, QuartierName, read_help_intent
+from ensembl_fed.text.grammar import HelpIntent, HelpScope, QuartierName, has_help_tag, read_help_intent
 
 _SCOPES = {
     HelpScope.PUBLIC: Visibility.PUBLIC,
@@ -28,7 +28,7 @@ async def read_intent(unit: Unit, author: Account, member: Member | None, text: 
     Where the text names no quartier the author's own stands, if the author lets others see it.
     """
     hashtags = find_hashtags(text)
-    if not hashtags:
+    if not has_help_tag(hashtags):
         return None
     names = await quartier_names(unit)
     intent = read_help_intent(text, hashtags, quartiers=names, now=utc_now())

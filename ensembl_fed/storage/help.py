@@ -4,16 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, true
+from sqlalchemy import BigInteger, ColumnElement, bindparam, delete, func, true
+from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
 from ensembl_fed.clock import utc_now
 from ensembl_fed.models import Account, HelpPost, HelpResponse, Status
 from ensembl_fed.models.kinds import AccountKind, HelpKind, HelpState, ResponseState, Urgency
+from ensembl_fed.storage.quick_statement import QuickStatement
 from ensembl_fed.storage.unit import Unit, unique
 
 _MOST_RESPONSES = 100
 _MOST_QUARTIERS = 500
+_IS_HELP = QuickStatement(
+    core_select(col(HelpPost.status_id)).where(col(HelpPost.status_id) == bindparam("status_id", type_=BigInteger()))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,9 @@ class HelpFilter:
 
 
 async def help_by_id(unit: Unit, status_id: int) -> HelpPost | None:
-    """The help post that a status is, if it is one."""
+    """The help post that a status is, if it is one; most are none, which is asked at little cost."""
+    if not await _IS_HELP.rows(unit, {"status_id": status_id}):
+        return None
     return await unit.session.get(HelpPost, status_id)
 
 

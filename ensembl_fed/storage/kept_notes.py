@@ -58,11 +58,23 @@ async def is_kept_or_buried(unit: Unit, uri: str, author_uri: str) -> bool:
 async def insert_status(unit: Unit, values: Mapping[str, object]) -> Status:
     """Insert a status that is_kept_or_buried did not know; values that are not given are the model's defaults.
 
-    The status belongs to the unit afterwards. It is made as the ORM makes what it loads: the model's own constructor
-    takes longer than the insertion.
+    The status belongs to the unit afterwards.
     """
-    row = {**_DEFAULTS, **values}
+    row = status_row(values)
     await _INSERT.run(unit, row)
+    return inserted_status(unit, row)
+
+
+def status_row(values: Mapping[str, object]) -> dict[str, object]:
+    """A whole row; values that are not given are the model's defaults."""
+    return {**_DEFAULTS, "emojis": [], **values}
+
+
+def inserted_status(unit: Unit, row: Mapping[str, object]) -> Status:
+    """The status of a row that was just inserted; it belongs to the unit.
+
+    It is made as the ORM makes what it loads: the model's own constructor takes longer than the insertion.
+    """
     status: Status = _new_instance()
     status.__dict__.update(row)
     make_transient_to_detached(status)

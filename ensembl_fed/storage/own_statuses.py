@@ -1,20 +1,22 @@
-"""Statements for the statuses of this instance: the hot path of posting, in Core."""
+"""Statements for the statuses of this instance: the hot path of posting, in Core and prepared once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, case, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col
 
 from ensembl_fed.models import Account, Favourite, Media, Mention, Status
+from ensembl_fed.storage.kept_notes import inserted_status, status_row
+from ensembl_fed.storage.quick_statement import QuickStatement
 from ensembl_fed.storage.unit import Unit, unique
 
-_INSERT_SQLITE = sqlite.insert(Status).on_conflict_do_nothing()
-_INSERT_POSTGRES = postgresql.insert(Status).on_conflict_do_nothing()
-_COUNT = (
+_INSERT = QuickStatement(
+    sqlite.insert(Status).on_conflict_do_nothing(), postgres=postgresql.insert(Status).on_conflict_do_nothing()
+)
+_COUNT = QuickStatement(
     update(Account)
     .where(col(Account.id) == bindparam("author_id"))
     .values(
@@ -23,32 +25,28 @@ _COUNT = (
         version=Account.version + 1,
     )
 )
-_COUNT_REPLY = (
+_COUNT_REPLY = QuickStatement(
     update(Status)
     .where(col(Status.id) == bindparam("parent_id"))
     .values(replies_count=Status.replies_count + 1, version=Status.version + 1)
 )
 
 
-async def insert_own_status(unit: Unit, status: Status) -> bool:
-    """Insert a status or a share; False if its author used its idempotency key before, also at this very moment.
+async def insert_own_status(unit: Unit, values: Mapping[str, object]) -> Status | None:
+    """Insert a status or a share; None if its author used its idempotency key before, also at this very moment.
 
-    The object belongs to the unit afterwards.
+    Values that are not given are the model's defaults. The status belongs to the unit.
     """
-    result = await unit.execute(_INSERT_POSTGRES if unit.is_postgres else _INSERT_SQLITE, status.model_dump())
-    if not result.rowcount:  # type: ignore[attr-defined]  # an INSERT's result always has one
-        return False
-    make_transient_to_detached(status)
-    unit.session.add(status)
-    return True
+    row = status_row(values)
+    return inserted_status(unit, row) if await _INSERT.run(unit, row) else None
 
 
 async def count_own_status(unit: Unit, author: Account, status: Status) -> None:
     """Count a status that was just inserted, for its author and for what it answers."""
-    await unit.execute(_COUNT, {"author_id": author.id, "posted_at": status.created_at})
+    await _COUNT.run(unit, {"author_id": author.id, "posted_at": status.created_at})
     _show_count(author, statuses=1, posted_at=status.created_at)
     if status.in_reply_to_id is not None:
-        await unit.execute(_COUNT_REPLY, {"parent_id": status.in_reply_to_id})
+        await _COUNT_REPLY.run(unit, {"parent_id": status.in_reply_to_id})
 
 
 async def mention_rows(unit: Unit, status_id: int, accounts: Sequence[tuple[int, bool]]) -> None:

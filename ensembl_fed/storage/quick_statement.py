@@ -33,8 +33,10 @@ class QuickStatement:
     Values that come back are as the driver gives them: ask for numbers and texts only.
     """
 
-    def __init__(self, statement: Executable) -> None:
+    def __init__(self, statement: Executable, *, postgres: Executable | None = None) -> None:
+        """`postgres` is the same for PostgreSQL, where the two dialects have words of their own."""
         self._statement = statement
+        self._postgres = statement if postgres is None else postgres
         self._sql = ""
         self._constants: dict[str, object] = {}
         self._processors: dict[str, Processor] = {}
@@ -43,7 +45,7 @@ class QuickStatement:
         """What it finds, with what this unit changed already."""
         driver = await _driver_of(unit)
         if driver is None:
-            return [tuple(row) for row in (await unit.execute(self._statement, parameters)).all()]
+            return [tuple(row) for row in (await unit.execute(self._postgres, parameters)).all()]
         self._compile()
         return driver.rows(self._sql, self._bound(parameters))
 
@@ -54,21 +56,22 @@ class QuickStatement:
 
     @property
     def statement(self) -> Executable:
-        """The statement of Core itself."""
-        return self._statement
+        """The statement of Core itself, as PostgreSQL runs it."""
+        return self._postgres
 
-    async def run(self, unit: Unit, parameters: Row | Sequence[Row]) -> None:
-        """Run it, once or for many rows."""
+    async def run(self, unit: Unit, parameters: Row | Sequence[Row]) -> int:
+        """Run it, once or for many rows. Returns how many rows it wrote."""
         driver = await _driver_of(unit)
         if driver is None:
-            await unit.execute(self._statement, parameters)
-            return
+            result = await unit.execute(self._postgres, parameters)
+            return max(int(result.rowcount), 0)  # type: ignore[attr-defined]  # what writes always has one
         self._compile()
         cursor = driver.cursor(sqlite3.Cursor)
         if isinstance(parameters, Mapping):
             cursor.execute(self._sql, self._bound(parameters))
         else:
             cursor.executemany(self._sql, [self._bound(row) for row in parameters])
+        return max(int(cursor.rowcount), 0)
 
     def _bound(self, parameters: Row) -> dict[str, object]:
         """Parameters as the driver takes them, beside the statement's own constants."""

@@ -11,6 +11,7 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Block, Follow, Mute
 from ensembl_fed.models.kinds import FollowState
+from ensembl_fed.storage.quick_statement import QuickStatement
 from ensembl_fed.storage.unit import Unit, unique
 
 
@@ -120,7 +121,7 @@ async def local_follower_ids(unit: Unit, target_id: int, *, reblogs: bool = Fals
 
 # The shared inbox of an account's server where there is one. Built once: every post asks it.
 _INBOX = case((col(Account.shared_inbox_uri) != "", col(Account.shared_inbox_uri)), else_=col(Account.inbox_uri))
-_FOLLOWER_INBOXES = (
+_FOLLOWER_INBOXES = QuickStatement(
     core_select(col(Account.domain), _INBOX)
     .join(Follow, col(Follow.account_id) == col(Account.id))
     .where(
@@ -137,7 +138,7 @@ _FOLLOWER_INBOXES = (
 
 async def follower_inboxes(unit: Unit, target_id: int) -> list[tuple[str, str]]:
     """(domain, inbox) of every follower elsewhere, shared inboxes once; none of who is suspended or gone."""
-    rows = (await unit.execute(_FOLLOWER_INBOXES, {"target_id": target_id})).all()
+    rows = await _FOLLOWER_INBOXES.rows(unit, {"target_id": target_id})
     return [(row[0], row[1]) for row in rows]
 
 

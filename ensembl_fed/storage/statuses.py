@@ -19,7 +19,7 @@ from ensembl_fed.storage.unit import Unit, unique
 
 async def status_by_id(unit: Unit, status_id: int) -> Status | None:
     """The status with this number, whoever may see it."""
-    return await unit.session.get(Status, status_id)
+    return unit.held(Status, status_id) or await unit.session.get(Status, status_id)
 
 
 async def status_by_uri(unit: Unit, uri: str) -> Status | None:

@@ -1,17 +1,19 @@
 """One unit of work: what a request or a worker's turn reads and writes together."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import CursorResult, Executable, Result
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from ensembl_fed.home import Home
 
 Row = Mapping[str, object]
+Table = TypeVar("Table", bound=SQLModel)
 
 
 class Unit:
@@ -30,6 +32,11 @@ class Unit:
     def tell(self, event: object) -> None:
         """Let those who stream and work hear of `event`, but only once this unit is committed."""
         self.events.append(event)
+
+    def held(self, table: type[Table], number: int) -> Table | None:
+        """What this unit read or wrote before by its number, as it is in memory; None says nothing about the store."""
+        held: Table | None = self.session.sync_session.identity_map.get((table, (number,), None))
+        return None if held is None or instance_state(held).expired else held
 
     async def connection(self) -> AsyncConnection:
         """The connection under the session, for statements of Core on hot paths."""

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from linkify_it import LinkifyIt  # type: ignore[import-untyped] # the package ships no types
@@ -47,6 +48,8 @@ _MENTION = re.compile(
 _HASHTAG = re.compile(r"(?<![\w/&=)#])[#＃](\w+(?:[·\u200c]\w+)*)")
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
+# Without any of these a text has no entity.
+_SIGNS: Final = ("#", "＃", "@", "://")
 
 
 def _address_finder() -> LinkifyIt:
@@ -58,6 +61,8 @@ def _address_finder() -> LinkifyIt:
 
 
 _finder = _address_finder()
+# A draft is read for its length, its mentions, its hashtags and its HTML, one after the other.
+_TEXTS_AT_HAND: Final = 16
 
 
 def compose_html(text: str, *, mentions: Mapping[str, MentionTarget], tag_url: Callable[[str], str]) -> str:
@@ -103,7 +108,8 @@ def character_count(text: str, reserved_per_url: int = RESERVED_PER_URL) -> int:
 
 def _normalised(text: str, *, strip: bool = True) -> str:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    if not text.replace("\n", "").isprintable():
+        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
     return text.strip() if strip else text
 
 
@@ -156,15 +162,18 @@ def _escape(text: str) -> str:
     return text.replace("\u00a0", "&nbsp;")
 
 
-def _entities(text: str) -> list[_Entity]:
+@lru_cache(maxsize=_TEXTS_AT_HAND)
+def _entities(text: str) -> tuple[_Entity, ...]:
     """Every entity of a text in order; an address wins over what it contains."""
+    if not any(sign in text for sign in _SIGNS):
+        return ()
     covered = bytearray(len(text))
     found: list[_Entity] = []
     for entity in (*_addresses(text), *_mentions(text), *_hashtags(text)):
         if not any(covered[entity.start : entity.end]):
             covered[entity.start : entity.end] = b"\x01" * (entity.end - entity.start)
             found.append(entity)
-    return sorted(found, key=lambda entity: entity.start)
+    return tuple(sorted(found, key=lambda entity: entity.start))
 
 
 def _addresses(text: str) -> Iterator[_Entity]:
@@ -191,6 +200,8 @@ def _hashtags(text: str) -> Iterator[_Entity]:
 
 def _graphemes(text: str) -> int:
     """About what a person would count: joined emoji, skin tones, flags and combining marks are one."""
+    if text.isascii():
+        return len(text)
     count = 0
     previous = ""
     flag_open = False

@@ -21,6 +21,7 @@ __all__ = [
     "QuartierName",
     "ReplyIntent",
     "Urgency",
+    "has_help_tag",
     "read_aide_word",
     "read_help_intent",
     "read_reply_intent",
@@ -167,6 +168,11 @@ _CAN_HELP = re.compile(
 _CANNOT = re.compile(
     r"\b(?:ne|n) (?:\w+ ){0,2}(?:peux|pourrais|suis|veux)\b|\b(?:peux|pourrais|suis|veux) (?:pas|plus)\b"
 )
+
+
+def has_help_tag(hashtags: Sequence[str]) -> bool:
+    """Whether `read_help_intent` would find a request or an offer under these hashtags."""
+    return _kind([fold_tag(tag) for tag in hashtags]) is not None
 
 
 def read_help_intent(

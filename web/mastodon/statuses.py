@@ -8,15 +8,19 @@ from starlette.routing import Route
 
 from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import NotFound
-from ensembl_fed.models import Account, Status
+from ensembl_fed.models import Account, Status, StatusTag
 from ensembl_fed.services.ask_elsewhere import ask_for_thread
 from ensembl_fed.services.delete_status import delete_status
 from ensembl_fed.services.edit_status import edit_status
+from ensembl_fed.services.keep_status import tags_in
 from ensembl_fed.services.meet_mentioned import meet_mentioned
 from ensembl_fed.services.post_status import Draft, post_status
 from ensembl_fed.services.upload_media import describe_media
 from ensembl_fed.storage.accounts import account_by_id
+from ensembl_fed.storage.cards import cards_of
+from ensembl_fed.storage.help import help_by_id
 from ensembl_fed.storage.page_rows import PageRow
+from ensembl_fed.storage.polls import votes_by
 from ensembl_fed.storage.statuses import edits_of, media_of, status_by_id, statuses_by_ids
 from ensembl_fed.storage.threads import ancestor_ids, descendant_ids
 from ensembl_fed.storage.unit import Unit
@@ -25,12 +29,15 @@ from ensembl_fed.surface.visibility import visible_among
 from web.answers import json_answer
 from web.auth import Viewer, needs_scope, open_to_all, optional_viewer, viewer_of
 from web.entities.account import AccountView, account_entity
-from web.entities.status import status_edits_entity, status_entity, status_source_entity
+from web.entities.card import card_entity
+from web.entities.poll import poll_entity
+from web.entities.status import PLAIN_PARTS, status_edits_entity, status_entity, status_source_entity
 from web.filtering import THREAD, sieve_for
 from web.forms import read_query, texts_of
 from web.kept_statuses import kept_statuses_of
-from web.mastodon.drafts import read_draft, read_edit, read_form, read_media_changes
+from web.mastodon.drafts import read_draft, read_edit, read_form, read_hour, read_media_changes
 from web.mastodon.media import read_description, read_focus
+from web.mastodon.scheduled import appoint_status
 from web.mastodon.show import (
     Written,
     joined,
@@ -53,17 +60,20 @@ _VISITOR_DESCENDANTS: Final = 60
 async def create_status(request: Request) -> Response:
     """POST /api/v1/statuses -- https://docs.joinmastodon.org/methods/statuses/#create"""
     instance, viewer = instance_of(request), viewer_of(request)
+    form = await read_form(request)
     draft = read_draft(
-        await read_form(request),
+        form,
         idempotency_key=request.headers.get("idempotency-key", ""),
         application_id=viewer.application_id,
     )
+    if (hour := read_hour(form)) is not None:
+        return await appoint_status(request, draft, hour)
     await meet_mentioned(instance.peers, instance.database, draft.text)
     began = utc_now()
     async with instance.database.unit() as unit:
         author = await _author(unit, viewer)
         status = await post_status(unit, author, draft, member=viewer.member)
-        if status.created_at < began or _has_parts(draft):
+        if status.created_at < began or _has_parts(draft) or await help_by_id(unit, status.id) is not None:
             change = await written(unit, status.id, author.id)
         else:
             change = await _plain(request, unit, status, author)
@@ -125,12 +135,16 @@ async def remove_status(request: Request) -> Response:
         status = await _own_status(unit, request.path_params["id"], author)
         view = (await status_views(unit, [status.id]))[status.id]
         entity = {
+            **PLAIN_PARTS,
             **status_entity(view, base),
             "text": status.text,
             "reblog": None,
             **dict.fromkeys(("favourited", "reblogged", "muted", "bookmarked", "pinned"), False),
             "filtered": [],
         }
+        if view.poll is not None:
+            own_votes = (await votes_by(unit, author.id, [status.id])).get(status.id, [])
+            entity["poll"] = poll_entity(view.poll, now=utc_now(), own_votes=own_votes, is_own=True)
         await delete_status(unit, author, status.id)
         entity["account"] = account_entity(AccountView(author, base))
     return json_answer(entity)
@@ -160,6 +174,8 @@ async def show_context(request: Request) -> Response:
             )
             for ids in (above, below)
         ]
+    if viewer is not None:
+        await ask_for_thread(instance.peers, status)
     return json_answer(b'{"ancestors":' + joined(ancestors) + b',"descendants":' + joined(descendants) + b"}")
 
 
@@ -172,8 +188,6 @@ async def show_source(request: Request) -> Response:
 
 
 @open_to_all
-    if viewer is not None:
-        await ask_for_thread(instance.peers, status)
 async def show_history(request: Request) -> Response:
     """GET /api/v1/statuses/:id/history -- https://docs.joinmastodon.org/methods/statuses/#history"""
     viewer = await optional_viewer(request, None, "read:statuses")
@@ -186,11 +200,12 @@ async def show_history(request: Request) -> Response:
 
 @open_to_all
 async def show_card(request: Request) -> Response:
-    """GET /api/v1/statuses/:id/card: there are no previews of links here."""
+    """GET /api/v1/statuses/:id/card -- https://docs.joinmastodon.org/methods/statuses/#card"""
     viewer = await optional_viewer(request, None, "read:statuses")
     async with instance_of(request).database.reading() as unit:
-        await seen_status(unit, request.path_params["id"], viewer.account if viewer else None)
-    return json_answer({})
+        status = await seen_status(unit, request.path_params["id"], viewer.account if viewer else None)
+        card = (await cards_of(unit, [status.id])).get(status.id)
+    return json_answer({} if card is None else card_entity(card))
 
 
 async def _author(unit: Unit, viewer: Viewer) -> Account:
@@ -215,16 +230,21 @@ async def _seen_among(unit: Unit, status_ids: list[int], viewer: Account | None)
 
 
 def _has_parts(draft: Draft) -> bool:
-    """Whether more than text may hang on the status; it is read again then, mentions, hashtags, help and all."""
-    return bool(draft.media_ids) or draft.in_reply_to_id is not None or any(sign in draft.text for sign in "@#＃")
+    """Whether more than text and hashtags may hang on the status; it is read again then, mentions, media and all."""
+    if draft.poll is not None or draft.quoted_id is not None:
+        return True
+    return bool(draft.media_ids) or draft.in_reply_to_id is not None or "@" in draft.text
 
 
 async def _plain(request: Request, unit: Unit, status: Status, author: Account) -> Written:
-    """A new status that is nothing but text: what was just written need not be read again."""
+    """A new status that is nothing but text with hashtags: what was just written need not be read again."""
     application = await kept_statuses_of(request).application(unit, status.application_id)
     is_sensitized = int(author.sensitized_at is not None)
-    row = PageRow(status.id, status.version, author.id, author.version, is_sensitized, *([0] * 9))
-    return Written([row], [StatusView(status, author, application=application)])
+    values = (status.id, status.version, author.id, author.version, is_sensitized)
+    row = PageRow._make((*values, *([0] * 9), status.parts, 0, 0, author.id))
+    tags = [StatusTag(status_id=status.id, name=name, shown=shown) for name, shown in tags_in(unit, status.text)]
+    tags.sort(key=lambda tag: tag.name)
+    return Written([row], [StatusView(status, author, tags=tags, application=application)], author.id)
 
 
 ROUTES = [
