@@ -15,7 +15,8 @@ if [ ! -f "$told" ]; then
     echo "==> Filling the sample town in $town"
     rm -rf "$town" # an earlier filling that was interrupted
     mkdir -p "$town"
-    .venv/bin/ensembl-fed demo >"$told.new"
+    # What goes well while the town is filled needs no line each: nobody is served yet.
+    ENSEMBL_LOG_LEVEL="${ENSEMBL_LOG_LEVEL:-warning}" .venv/bin/ensembl-fed demo >"$told.new"
     mv "$told.new" "$told"
 fi
 cat "$told"
