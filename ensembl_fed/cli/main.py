@@ -29,6 +29,10 @@ app.add_typer(tokens, name="token")
 app.add_typer(quartiers, name="quartier")
 app.add_typer(town, name="town")
 app.add_typer(queue, name="queue")
+announcements = typer.Typer(no_args_is_help=True, help="What an instance says to all its members.")
+emojis = typer.Typer(no_args_is_help=True, help="The emojis of an instance's own.")
+app.add_typer(announcements, name="announcement")
+app.add_typer(emojis, name="emoji")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Handle = Annotated[str, typer.Argument(metavar="NAME@DOMAIN", help="An account of an instance hosted here.")]
@@ -227,6 +231,48 @@ def queue_drop(host: Host = "", as_json: AsJson = False) -> None:
     from ensembl_fed.cli.queue import drop_queue
 
     drop_queue(host, as_json=as_json)
+
+
+@announcements.command("add")
+def announcement_add(
+    domain: Domain,
+    text: Annotated[str, typer.Argument(help="What is announced; addresses and hashtags become links.")],
+    as_json: AsJson = False,
+) -> None:
+    """Announce something to all members of an instance, from now on."""
+    from ensembl_fed.cli.announcements import announce
+
+    announce(domain, text, as_json=as_json)
+
+
+@announcements.command("list")
+def announcement_list(domain: Domain, as_json: AsJson = False) -> None:
+    """List what is announced, with its numbers."""
+    from ensembl_fed.cli.announcements import list_announcements
+
+    list_announcements(domain, as_json=as_json)
+
+
+@announcements.command("remove")
+def announcement_remove(domain: Domain, number: Annotated[int, typer.Argument(help="As `list` shows it.")]) -> None:
+    """Take an announcement back."""
+    from ensembl_fed.cli.announcements import take_back
+
+    take_back(domain, number)
+
+
+@emojis.command("add")
+def emoji_add(
+    domain: Domain,
+    shortcode: Annotated[str, typer.Argument(help="What stands between the colons.")],
+    file: Annotated[Path, typer.Argument(help="A picture: PNG, JPEG, WebP or GIF.")],
+    category: Annotated[str, typer.Option(help="Under which heading clients show it.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Give an instance an emoji, or another picture to one that it has."""
+    from ensembl_fed.cli.announcements import add_emoji
+
+    add_emoji(domain, shortcode, file, category, as_json=as_json)
 
 
 @app.command()

@@ -67,7 +67,7 @@ async def conversations(
     return [_conversation(row) for row in (await unit.execute(query)).all()]
 
 
-def _gathered(account_id: int, visible: ColumnElement[bool]) -> Select[Any]:
+def _gathered(account_id: int, visible: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """(first, last, last by somebody else, read up to, uri) of an account's conversations."""
     by_others = case((col(Status.account_id) != account_id, col(Status.id)))
     mark = and_(

@@ -1,9 +1,13 @@
 """How many there are: members, statuses, other servers."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from ensembl_fed.models import Account, DomainRule, Status
+from ensembl_fed.ids import new_id
+from ensembl_fed.models import Account, DomainRule, Member, Status
 from ensembl_fed.storage.unit import Unit
 
 
@@ -34,3 +38,27 @@ async def domain_rules(unit: Unit, *, limit: int) -> list[DomainRule]:
     """What this instance decided about whole domains, by name."""
     query = select(DomainRule).order_by(col(DomainRule.domain)).limit(limit)
     return list(await unit.session.exec(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What happened on this instance in some time: statuses written, members last seen, members that came."""
+
+    statuses: int
+    seen: int
+    registrations: int
+
+
+async def weekly_activity(unit: Unit, *, since: datetime, until: datetime) -> Activity:
+    """How busy this instance was between two moments."""
+    # Numbers begin with the time they were made at.
+    first, last = (new_id(at) >> 16 << 16 for at in (since, until))
+    written = (
+        select(func.count())
+        .select_from(Status)
+        .join(Account, col(Account.id) == col(Status.account_id))
+        .where(Account.domain == "", col(Status.reblog_of_id).is_(None), col(Status.id) >= first, col(Status.id) < last)
+    )
+    seen = select(func.count()).where(col(Member.last_seen_at) >= since, col(Member.last_seen_at) < until)
+    came = select(func.count()).where(col(Member.created_at) >= since, col(Member.created_at) < until)
+    return Activity(*[(await unit.session.exec(query)).one() for query in (written, seen, came)])

@@ -1,6 +1,6 @@
 """Queries about what accounts choose for themselves: domains they block, whom they show, whom they are shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, delete, exists, func, or_, true
@@ -154,23 +154,23 @@ async def directory_page(
     return list(await unit.session.exec(query))
 
 
-def _presentable() -> Sequence[ColumnElement[bool]]:
-    return (
+def _presentable() -> list[ColumnElement[bool]]:
+    return [
         col(Account.discoverable),
         col(Account.kind).in_(_PEOPLE),
         col(Account.limited_at).is_(None),
         col(Account.suspended_at).is_(None),
         col(Account.gone_at).is_(None),
         col(Account.moved_to_uri) == "",
-    )
+    ]
 
 
-def _suggestible(account_id: int) -> Sequence[ColumnElement[bool]]:
+def _suggestible(account_id: int) -> list[ColumnElement[bool]]:
     refused = exists().where(
         col(SuggestionRefusal.account_id) == account_id, col(SuggestionRefusal.target_id) == col(Account.id)
     )
     known = exists().where(col(Follow.account_id) == account_id, col(Follow.target_id) == col(Account.id))
-    return (*_presentable(), col(Account.id) != account_id, ~known, ~refused, ~_hides(account_id))
+    return [*_presentable(), col(Account.id) != account_id, ~known, ~refused, ~_hides(account_id)]
 
 
 def _hides(viewer_id: int) -> ColumnElement[bool]:

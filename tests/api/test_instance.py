@@ -48,7 +48,6 @@ async def test_the_first_version(house: House) -> None:
         "instance/peers",
         "instance/domain_blocks",
         "custom_emojis",
-        "announcements",
         "trends/tags",
     ],
 )

@@ -102,13 +102,6 @@ async def show_privacy_policy(request: Request) -> Response:
     return json_answer({"updated_at": moment(profile.created_at), "content": content}, shared=True)
 
 
-@open_to_all
-async def nothing_yet(request: Request) -> Response:
-    """GET custom_emojis, announcements, trends: this instance has none to show."""
-    instance_of(request)
-    return json_answer([], shared=True)
-
-
 async def _view(request: Request, unit: Unit) -> InstanceView:
     admins = await members_with_role(unit, Role.ADMIN, limit=1)
     contact = await account_by_id(unit, admins[0].account_id) if admins else None
@@ -144,9 +137,4 @@ ROUTES = [
     Route("/api/v1/instance/domain_blocks", show_domain_blocks),
     Route("/api/v1/instance/extended_description", show_extended_description),
     Route("/api/v1/instance/privacy_policy", show_privacy_policy),
-    Route("/api/v1/custom_emojis", nothing_yet),
-    Route("/api/v1/announcements", nothing_yet),
-    Route("/api/v1/trends/links", nothing_yet),
-    Route("/api/v1/trends/statuses", nothing_yet),
-    Route("/api/v1/trends/tags", nothing_yet),
 ]
