@@ -1,6 +1,7 @@
 """Serving and working: one process by default, several that share their sockets when asked."""
 
 import asyncio
+import os
 import signal
 import socket
 from collections.abc import Sequence
@@ -105,7 +106,8 @@ def _listen(host: str, port: int) -> socket.socket:
     except socket.gaierror as error:
         raise Mistake(f"--host {host} is not an address of this machine") from error
     except OSError as error:
-        raise Mistake(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+        reason = os.strerror(error.errno) if error.errno else str(error)  # create_server's own words say it twice
+        raise Mistake(f"cannot listen on {host}:{port}: {reason}") from error
 
 
 def _migrate(settings: Settings) -> None:
