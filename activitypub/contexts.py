@@ -62,6 +62,20 @@ _MEDIA_TERMS: dict[str, object] = {
     "conversation": "ostatus:conversation",
     "quote": {"@id": "https://w3id.org/fep/044f#quote", "@type": "@id"},
     "quoteUri": "http://fedibird.com/ns#quoteUri",
+    "_misskey_quote": "https://misskey-hub.net/ns#_misskey_quote",
+    "quoteAuthorization": {"@id": "https://w3id.org/fep/044f#quoteAuthorization", "@type": "@id"},
+    "gts": "https://gotosocial.org/ns#",
+    "interactionPolicy": {"@id": "gts:interactionPolicy", "@type": "@id"},
+    "canQuote": {"@id": "gts:canQuote", "@type": "@id"},
+    "automaticApproval": {"@id": "gts:automaticApproval", "@type": "@id"},
+}
+
+# A quote's consent, and the asking for it (FEP-044f).
+_QUOTE_TERMS: dict[str, object] = {
+    "QuoteRequest": "https://w3id.org/fep/044f#QuoteRequest",
+    "QuoteAuthorization": "https://w3id.org/fep/044f#QuoteAuthorization",
+    "interactingObject": {"@id": "gts:interactingObject", "@type": "@id"},
+    "interactionTarget": {"@id": "gts:interactionTarget", "@type": "@id"},
 }
 
 _ACTOR_TERMS: dict[str, object] = {
@@ -86,6 +100,7 @@ _ACTOR_TERMS: dict[str, object] = {
 
 HELP_CONTEXT: list[object] = [AS_CONTEXT, _HELP_TERMS]
 NOTE_CONTEXT: list[object] = [AS_CONTEXT, {**_HELP_TERMS, **_MEDIA_TERMS}]
+QUOTE_CONTEXT: list[object] = [AS_CONTEXT, {**_HELP_TERMS, **_MEDIA_TERMS, **_QUOTE_TERMS}]
 AGREEMENT_CONTEXT: list[object] = [AS_CONTEXT, {**_HELP_TERMS, **_AGREEMENT_TERMS}]
 ACTOR_CONTEXT: list[object] = [AS_CONTEXT, SECURITY_V1, DID_V1, MULTIKEY_V1, WEBFINGER, _ACTOR_TERMS]
 

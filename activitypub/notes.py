@@ -3,7 +3,6 @@
 HTML in these values is as it came: clean it before it is kept (security rule 26).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -34,6 +33,7 @@ from activitypub.note_parts import (
 )
 from activitypub.places import Place, place_document, place_of
 from activitypub.polls import Poll, PollOption, poll_of, poll_properties
+from activitypub.quotes import policy_document, quote_of, quoters_of
 
 __all__ = [
     "HelpPurpose",
@@ -73,7 +73,9 @@ MAX_RECIPIENTS = 200
 class Note:
     """A post. `language` is the tag under which `contentMap` has the content; `context` the conversation.
 
-    `vote` is the option that a poll's answer chooses; such a note is no post. `quote` is the quoted post.
+    `vote` is the option that a poll's answer chooses; such a note is no post. `quote` is the quoted post, with the
+    `quote_stamp` of its author's consent; `asks_nobody` if it is quoted in a way that knows no consent. `quoters` are
+    the collections of those who may quote this one; None when its server does not say.
     """
 
     uri: str
@@ -99,18 +101,21 @@ class Note:
     poll: Poll | None = None
     vote: str | None = None
     quote: str | None = None
+    quote_stamp: str | None = None
+    asks_nobody: bool = False
+    quoters: tuple[str, ...] | None = None
     starts_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anyone may read it."""
+        return any(is_public(uri) for uri in (*self.to, *self.cc))
 
 
 def read_note(document: Document) -> Note:
     """Read a post of any type that we show, as leniently as Mastodon does.
 
     The title of what is not a Note comes first in the content. Raises BadDocument when the id is missing, the
-    @property
-    def is_open(self) -> bool:
-        """Whether anyone may read it."""
-        return any(is_public(uri) for uri in (*self.to, *self.cc))
-
     type is unknown, or `attributedTo` is not exactly one URI (rule 13); UntrustedObject when id and author
     have different origins (rule 12). Texts and lists are cut to their bounds (rule 24).
     Source: ActivityStreams 2.0 Vocabulary, 3.3; FEP-0837; FEP-fe34.
@@ -143,7 +148,10 @@ def read_note(document: Document) -> Note:
         replies_uri=id_of(document.get("replies")),
         poll=poll_of(document) if kind == "Question" else None,
         vote=name if kind == "Note" and in_reply_to and not content else None,
-        quote=_quote_of(document),
+        quote=quote_of(document),
+        quote_stamp=web_url(only_id_of(document.get("quoteAuthorization"))),
+        asks_nobody=quote_of(document) is not None and web_url(only_id_of(document.get("quote"))) is None,
+        quoters=quoters_of(document),
         starts_at=read_time(document.get("startTime")),
     )
 
@@ -161,8 +169,11 @@ def note_document(note: Note) -> dict[str, object]:
         "context": note.context,
         "conversation": note.context,
         "name": note.vote,
-        "quote": note.quote,
+        "quote": None if note.asks_nobody else note.quote,
         "quoteUri": note.quote,
+        "_misskey_quote": note.quote,
+        "quoteAuthorization": note.quote_stamp,
+        "interactionPolicy": None if note.quoters is None else policy_document(note.quoters),
         "contentMap": {note.language: note.content_html} if note.language else None,
         "location": place_document(note.place) if note.place else None,
         "startTime": None if note.starts_at is None else write_time(note.starts_at),
@@ -217,22 +228,6 @@ def _titled(kind: NoteType, name: str | None, content: str) -> str:
     if name is None or not name.strip() or kind in ("Note", "Question"):
         return content
     return f"<p><strong>{escape(name.strip(), quote=False)}</strong></p>{content}"[:MAX_CONTENT_CHARS]
-
-
-def _quote_of(document: Document) -> str | None:
-    """The quoted post: FEP-044f, Fedibird and Misskey have a property each, FEP-e232 a Link in `tag`."""
-    for key in ("quote", "quoteUri", "quoteUrl", "_misskey_quote"):
-        found = web_url(only_id_of(document.get(key)))
-        if found is not None:
-            return found
-    tags = document.get("tag")
-    for tag in tags[:100] if isinstance(tags, list) else []:
-        if isinstance(tag, Mapping) and type_of(tag) == "Link" and tag.get("rel") == _MISSKEY_QUOTE:
-            return web_url(tag.get("href"))
-    return None
-
-
-_MISSKEY_QUOTE = "https://misskey-hub.net/ns#_misskey_quote"
 
 
 def _replies_document(uri: str) -> dict[str, object]:

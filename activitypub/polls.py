@@ -61,6 +61,18 @@ def poll_properties(poll: Poll) -> dict[str, object]:
     return {name: value for name, value in properties.items() if value is not None}
 
 
+def vote_document(vote_id: str, voter: str, poll_uri: str, option: str, *, to: str) -> dict[str, object]:
+    """The Note by which somebody chooses an option: its `name`, for the poll's author alone. Source: FEP-9967."""
+    return {
+        "id": vote_id,
+        "type": "Note",
+        "attributedTo": voter,
+        "inReplyTo": poll_uri,
+        "name": option,
+        "to": [to],
+    }
+
+
 def _option_document(option: PollOption) -> dict[str, object]:
     replies = {"type": "Collection", "totalItems": option.votes}
     return {"type": "Note", "name": option.name, "replies": replies}

@@ -148,6 +148,14 @@ class Limits:
     profile_field_characters: int = 255
     mentions_per_status: int = 30
     tags_per_status: int = 30
+    # Mastodon's own bounds for how long a poll stays open; more options and words than it has.
+    poll_options: int = 6
+    poll_option_characters: int = 100
+    poll_shortest: timedelta = timedelta(minutes=5)
+    poll_longest: timedelta = timedelta(seconds=2_629_746)
+    scheduled_ahead: timedelta = timedelta(minutes=5)
+    scheduled_statuses: int = 300
+    scheduled_statuses_a_day: int = 25
     report_comment_characters: int = 1_000
     report_statuses: int = 50
     # Answers and pages.
@@ -158,11 +166,14 @@ class Limits:
     open_help_posts_shown: int = 200
     # What peers send and what we fetch from them.
     document_bytes: int = 1_048_576
+    preview_bytes: int = 1_048_576
     form_bytes: int = 1_048_576
     fetches_per_activity: int = 30
     thread_depth: int = 20
     collection_pages: int = 10
     collection_items: int = 500
+    thread_reread_pause: timedelta = timedelta(minutes=10)
+    profile_reread_pause: timedelta = timedelta(hours=6)
     # Delivery and inbox work.
     deliveries_per_host_at_once: int = 4
     deliveries_claimed_at_once: int = 64
@@ -172,8 +183,6 @@ class Limits:
     received_attempts: int = 8
     received_lease: timedelta = timedelta(seconds=120)
     jobs_claimed_at_once: int = 16
-    thread_reread_pause: timedelta = timedelta(minutes=10)
-    profile_reread_pause: timedelta = timedelta(hours=6)
     # Sessions, tokens, keys.
     authorization_code_life: timedelta = timedelta(minutes=10)
     session_life: timedelta = timedelta(days=60)
@@ -188,5 +197,4 @@ class Limits:
     stream_queue_events: int = 256
 
 
-    actor_stale_after: timedelta = timedelta(days=7)
 LIMITS = Limits()

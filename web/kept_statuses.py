@@ -12,9 +12,20 @@ from ensembl_fed.storage.database import Database
 from ensembl_fed.storage.page_rows import PageRow
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.storage.views import StatusView, status_views
-from web.entities.status import NO_FLAGS, NULL, account_part, flags_of, status_part, whole_status, words_of
+from web.entities.status import (
+    NO_APPROVAL,
+    NO_FLAGS,
+    NULL,
+    account_part,
+    approval_of,
+    flags_of,
+    status_part,
+    whole_status,
+    words_of,
+)
 from web.filtering import Sieve
 from web.request import instance_of
+from web.viewed_parts import VIEWED, viewed_parts
 
 # About 1.5 kB each.
 _MOST_STATUSES: Final = 8_192
@@ -61,20 +72,28 @@ class KeptStatuses:
         return list((await self.by_id(rows, for_viewer=for_viewer, unit=unit, sieve=sieve)).values())
 
     async def by_id(
-        self, rows: Sequence[PageRow], *, for_viewer: bool, unit: Unit | None = None, sieve: Sieve | None = None
+        self,
+        rows: Sequence[PageRow],
+        *,
+        for_viewer: bool,
+        unit: Unit | None = None,
+        sieve: Sieve | None = None,
+        is_quoted: bool = False,
     ) -> dict[int, bytes]:
         """The same by number, in order. Opens a reading unit only if something is not kept."""
         flags = [flags_of(row) if for_viewer else NO_FLAGS for row in rows]
-        shown = [self._join(row, flag) for row, flag in zip(rows, flags, strict=True)]
+        hung = await self._hanging(rows, unit, is_quoted=is_quoted)
+        shown = [self._join(row, part, flag) for row, part, flag in zip(rows, hung, flags, strict=True)]
         if None in shown:
             if unit is not None:
                 await self._fill(unit, rows)
             else:
                 async with self.database.reading() as reader:
                     await self._fill(reader, rows)
-            shown = [self._join(row, flag) for row, flag in zip(rows, flags, strict=True)]
+            shown = [self._join(row, part, flag) for row, part, flag in zip(rows, hung, flags, strict=True)]
         if sieve is not None:
-            shown = [self._join(row, self._sifted(sieve, row, flag)) for row, flag in zip(rows, flags, strict=True)]
+            sifted = [self._sifted(sieve, row, flag) for row, flag in zip(rows, flags, strict=True)]
+            shown = [self._join(row, part, flag) for row, part, flag in zip(rows, hung, sifted, strict=True)]
         return {row.status_id: status for row, status in zip(rows, shown, strict=True) if status is not None}
 
     async def accounts(self, unit: Unit, account_ids: Iterable[int]) -> dict[int, bytes]:
@@ -102,7 +121,10 @@ class KeptStatuses:
         """Render what was just read or written."""
         status, account = view.status, view.account
         key = (status.id, status.version, int(account.sensitized_at is not None))
-        self._statuses.keep(key, status_part(view, self.base_url))
+        part = self._statuses.keep(key, status_part(view, self.base_url))
+        if view.poll is not None:
+            options = [str(option["title"]) for option in view.poll.options]
+            self._words.keep(key, words_of(part, options).encode())
         self.account(account)
 
     def _sifted(self, sieve: Sieve, row: PageRow, flags: bytes) -> bytes:
@@ -153,19 +175,33 @@ class KeptStatuses:
         if account_version < account.version:
             self._accounts.keep((account.id, account_version), self.account(account))
 
-    def _join(self, row: PageRow, flags: bytes) -> bytes | None:
+    async def _hanging(self, rows: Sequence[PageRow], unit: Unit | None, *, is_quoted: bool) -> list[bytes]:
+        """What of each status depends on who looks, beside the flags; most have nothing that must be asked for."""
+        if not any((row.parts | row.shared_parts) & VIEWED for row in rows):
+            return [approval_of(row) for row in rows]
+        show = None if is_quoted else self._quoted
+        if unit is not None:
+            return await viewed_parts(unit, rows, show)
+        async with self.database.reading() as reader:
+            return await viewed_parts(reader, rows, show)
+
+    async def _quoted(self, rows: Sequence[PageRow], unit: Unit) -> dict[int, bytes]:
+        is_member = bool(rows) and rows[0].viewer_id != 0
+        return await self.by_id(rows, for_viewer=is_member, unit=unit, is_quoted=True)
+
+    def _join(self, row: PageRow, hung: bytes, flags: bytes) -> bytes | None:
         """A whole Status; None if a part of it is not kept."""
         status = self._statuses.get((row.status_id, row.version, row.is_sensitized))
         account = self._accounts.get((row.account_id, row.account_version))
         if status is None or account is None:
             return None
         if not row.shared_id:
-            return whole_status(status, account, NULL, flags)
+            return whole_status(status, account, NULL, hung + flags)
         shared = self._statuses.get((row.shared_id, row.shared_version, row.shared_is_sensitized))
         author = self._accounts.get((row.shared_account_id, row.shared_account_version))
         if shared is None or author is None:
             return None
-        return whole_status(status, account, whole_status(shared, author, NULL, flags), flags)
+        return whole_status(status, account, whole_status(shared, author, NULL, hung + flags), NO_APPROVAL + flags)
 
 
 def kept_statuses_of(request: HTTPConnection) -> KeptStatuses:

@@ -7,7 +7,9 @@ from activitypub.documents import Document, only_id_of, type_of
 from activitypub.errors import UntrustedObject
 from activitypub.notes import NOTE_TYPES, Note, read_note
 from ensembl_fed.inbox.handler import Fetched, Handler
+from ensembl_fed.inbox.quote_stamps import confirm_quote, quote_needs
 from ensembl_fed.inbox.scope import follow_scope
+from ensembl_fed.inbox.votes import receive_vote
 from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.remote.notes import keep_new_note
@@ -15,10 +17,13 @@ from ensembl_fed.remote.signers import Verified
 from ensembl_fed.services.announce_help import announce_help
 from ensembl_fed.services.answer_help import read_answer
 from ensembl_fed.services.keep_help import keep_help
+from ensembl_fed.services.wish_card import wish_card
 from ensembl_fed.storage.statuses import status_by_uri
 from ensembl_fed.storage.town import ENTRAIDE
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.status import surface_status
+
+_QUOTE_WORDS = frozenset(("quote", "quoteUri", "quoteUrl", "_misskey_quote", "quoteAuthorization"))
 
 
 def own_object(verified: Verified, activity: Activity) -> Document | None:
@@ -39,7 +44,10 @@ def post_needs(verified: Verified, activity: Activity) -> list[str]:
     document = own_object(verified, activity)
     if document is not None:
         parent = only_id_of(document.get("inReplyTo"))
-        return [parent] if parent else []
+        needed = [parent] if parent else []
+        if _QUOTE_WORDS.isdisjoint(document):
+            return needed
+        return [*needed, *quote_needs(document)]
     return [activity.object_id] if activity.object_id else []
 
 
@@ -51,7 +59,13 @@ async def handle_create(unit: Unit, verified: Verified, activity: Activity, fetc
         return
     if type_of(document) not in NOTE_TYPES:
         raise UntrustedObject("not a post")
-    await receive_note(unit, read_note(document), fetched.sender)
+    note = read_note(document)
+    if note.vote is not None:
+        await receive_vote(unit, verified, note, fetched.sender)
+        return
+    status = await receive_note(unit, note, fetched.sender)
+    if status is not None and note.quote is not None:
+        await confirm_quote(unit, status, note, fetched.documents)
 
 
 async def receive_note(unit: Unit, note: Note, author: Account) -> Status | None:
@@ -78,6 +92,8 @@ async def show_fetched(unit: Unit, uri: str, fetched: Fetched) -> Status | None:
     status = await status_by_uri(unit, note.uri) if note.uri in fetched.kept else None
     if status is not None:
         await _show(unit, status, note)
+        if note.quote is not None:
+            await confirm_quote(unit, status, note, fetched.documents)
     return status
 
 
@@ -85,6 +101,8 @@ async def _show(unit: Unit, status: Status, note: Note, named: Sequence[tuple[Ac
     """Everything that a post that was just kept causes here."""
     help_post = await keep_help(unit, status, note) if may_be_help(unit, note) else None
     await surface_status(unit, status, named=named)
+    if "<a " in status.content:
+        await wish_card(unit, status, is_ours=False)
     if help_post is not None:
         await announce_help(unit, status)
     elif status.in_reply_to_id is not None or status.visibility is Visibility.DIRECT:

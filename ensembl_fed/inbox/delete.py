@@ -6,6 +6,7 @@ from activitypub.errors import UntrustedObject
 from ensembl_fed.clock import utc_now
 from ensembl_fed.events import AccountChanged
 from ensembl_fed.inbox.handler import Fetched, Handler
+from ensembl_fed.inbox.quote_stamps import revoke_stamp
 from ensembl_fed.models import Account, Status
 from ensembl_fed.remote.signers import Verified
 from ensembl_fed.services.delete_status import forget_status
@@ -34,6 +35,7 @@ async def handle_delete(unit: Unit, verified: Verified, activity: Activity, fetc
             raise UntrustedObject("what is somebody else's")
         await remove_remote_status(unit, status, fetched.sender)
     elif same_origin(uri, verified.actor_uri):
+        await revoke_stamp(unit, uri, fetched.sender)
         await bury(unit, uri, verified.actor_uri)
 
 

@@ -4,11 +4,13 @@ from activitypub.activities import Activity
 from activitypub.documents import Document, id_of, type_of
 from activitypub.errors import UntrustedObject
 from ensembl_fed.inbox.handler import Fetched, Handler
+from ensembl_fed.inbox.quotes import accept_quote, asked_quote
 from ensembl_fed.models import Account
 from ensembl_fed.models.kinds import FollowState, NotificationKind
 from ensembl_fed.remote.signers import Verified
 from ensembl_fed.services.answer_follow import accept_follow, reject_follow
 from ensembl_fed.services.join_town import group_followed
+from ensembl_fed.services.quote_status import take_refusal
 from ensembl_fed.storage import relations
 from ensembl_fed.storage.accounts import account_by_id, account_by_uri
 from ensembl_fed.storage.unit import Unit
@@ -45,6 +47,8 @@ async def handle_accept(unit: Unit, verified: Verified, activity: Activity, fetc
     follower = await _our_follower(unit, activity, fetched.sender)
     if follower is not None:
         await accept_follow(unit, fetched.sender, follower)
+    elif (quote := await asked_quote(unit, activity, fetched.sender)) is not None:
+        await accept_quote(unit, activity, fetched.sender, quote)
 
 
 async def handle_reject(unit: Unit, verified: Verified, activity: Activity, fetched: Fetched) -> None:
@@ -52,6 +56,8 @@ async def handle_reject(unit: Unit, verified: Verified, activity: Activity, fetc
     follower = await _our_follower(unit, activity, fetched.sender)
     if follower is not None:
         await reject_follow(unit, fetched.sender, follower)
+    elif (quote := await asked_quote(unit, activity, fetched.sender)) is not None:
+        await take_refusal(unit, quote)
 
 
 async def _local_target(unit: Unit, activity: Activity) -> Account | None:

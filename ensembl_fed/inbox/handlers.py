@@ -12,6 +12,7 @@ from ensembl_fed.inbox.follows import ACCEPT, FOLLOW, REJECT
 from ensembl_fed.inbox.handler import Fetched, Handle, Handler, Handlers
 from ensembl_fed.inbox.like import LIKE
 from ensembl_fed.inbox.move import MOVE
+from ensembl_fed.inbox.quotes import QUOTE_REQUEST
 from ensembl_fed.inbox.town_list import ADD, REMOVE
 from ensembl_fed.inbox.undo import UNDO
 from ensembl_fed.inbox.update import UPDATE
@@ -29,6 +30,7 @@ HANDLERS: Handlers = {
     "Follow": FOLLOW,
     "Like": LIKE,
     "Move": MOVE,
+    "QuoteRequest": QUOTE_REQUEST,
     "Reject": REJECT,
     "Remove": REMOVE,
     "Undo": UNDO,

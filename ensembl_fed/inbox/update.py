@@ -1,5 +1,7 @@
 """Update: a post reads otherwise, or an actor describes itself anew."""
 
+from collections.abc import Mapping
+
 from activitypub.activities import Activity
 from activitypub.actors import read_actor
 from activitypub.documents import Document, type_of
@@ -8,6 +10,7 @@ from activitypub.notes import NOTE_TYPES, read_note
 from ensembl_fed.events import AccountChanged, StatusChanged
 from ensembl_fed.inbox.create import may_be_help, own_object, receive_note
 from ensembl_fed.inbox.handler import Fetched, Handler
+from ensembl_fed.inbox.quote_stamps import confirm_quote, quote_needs
 from ensembl_fed.inbox.scope import follow_scope
 from ensembl_fed.models import Account
 from ensembl_fed.remote.actors import keep_actor
@@ -15,6 +18,7 @@ from ensembl_fed.remote.notes import change_note
 from ensembl_fed.remote.signers import Verified
 from ensembl_fed.services.announce_help import announce_help
 from ensembl_fed.services.keep_help import keep_help
+from ensembl_fed.services.wish_card import change_card
 from ensembl_fed.storage.help import help_by_id
 from ensembl_fed.storage.statuses import status_by_uri
 from ensembl_fed.storage.unit import Unit
@@ -40,10 +44,12 @@ async def handle_update(unit: Unit, verified: Verified, activity: Activity, fetc
         return
     if document.get("attributedTo") != verified.actor_uri:
         raise UntrustedObject("an update of what is somebody else's")
-    await change_or_receive(unit, document, fetched.sender)
+    await change_or_receive(unit, document, fetched.sender, fetched.documents)
 
 
-async def change_or_receive(unit: Unit, document: Document, author: Account) -> None:
+async def change_or_receive(
+    unit: Unit, document: Document, author: Account, documents: Mapping[str, Document] | None = None
+) -> None:
     """Let a post read as this version of its author's; one that we never had is received as new."""
     note = read_note(document)
     status = await status_by_uri(unit, note.uri)
@@ -58,7 +64,10 @@ async def change_or_receive(unit: Unit, document: Document, author: Account) -> 
         await announce_help(unit, status)
     if note.help is not None:
         await follow_scope(unit, note, status, author, may_widen=False)
+    if note.quote is not None:
+        changed |= await confirm_quote(unit, status, note, documents or {})
     if changed:
+        await change_card(unit, status, is_ours=False)
         unit.tell(StatusChanged(status.id))
 
 
@@ -70,6 +79,12 @@ async def _is_newer_help(unit: Unit, status_id: int, *, changed: bool) -> bool:
     return changed or await help_by_id(unit, status_id) is None
 
 
+def update_needs(verified: Verified, activity: Activity) -> list[str]:
+    """The quoted author's consent, which an Update may bring."""
+    document = own_object(verified, activity)
+    return [] if document is None or "quoteAuthorization" not in document else quote_needs(document)
+
+
 def _own_actor(verified: Verified, activity: Activity) -> Document | None:
     document = activity.object_document
     if document is None or document.get("id") != verified.actor_uri or "inbox" not in document:
@@ -77,4 +92,4 @@ def _own_actor(verified: Verified, activity: Activity) -> Document | None:
     return document
 
 
-UPDATE = Handler(handle_update, refetches=update_refetches)
+UPDATE = Handler(handle_update, needs=update_needs, refetches=update_refetches)

@@ -120,8 +120,10 @@ class StatusPart(IntFlag):
     POLL = 1
     QUOTE = 2
     CARD = 4
-    # Others than the author may quote it.
-    QUOTABLE = 8
+    # What its QuotePolicy says, if it is not `nobody`.
+    QUOTED_BY_ANYONE = 8
+    QUOTED_BY_FOLLOWERS = 16
+    QUOTES_UNSAID = 32
 
 
 class HelpState(StrEnum):

@@ -18,8 +18,6 @@ class PreviewCard(SQLModel, table=True):
     description: str = Field(default="", sa_column=text_column())
     author_name: str = Field(default="", max_length=255)
     provider_name: str = Field(default="", max_length=255)
-    # Where the page's picture is; never fetched, nor shown by our pages.
-    image_url: str = Field(default="", sa_column=uri_column())
     published_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     fetched_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
 

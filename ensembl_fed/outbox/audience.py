@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from activitypub.addresses import PUBLIC
 from ensembl_fed.home import Home
 from ensembl_fed.models import Account, Status
-from ensembl_fed.models.kinds import Visibility
+from ensembl_fed.models.kinds import StatusPart, Visibility
 from ensembl_fed.storage.accounts import account_by_id
 from ensembl_fed.storage.audiences import accounts_that_reacted, local_shares, named_accounts
 from ensembl_fed.storage.help import help_by_id
+from ensembl_fed.storage.polls import voters_of
 from ensembl_fed.storage.relations import follower_inboxes
 from ensembl_fed.storage.statuses import status_by_id
 from ensembl_fed.storage.town import ENTRAIDE, town_members
@@ -63,6 +64,8 @@ async def holders_of(unit: Unit, status: Status) -> Audience:
         inboxes |= dict.fromkeys((await recipients_of(unit, share)).inboxes)
     if status.visibility in _OPEN:
         inboxes |= dict.fromkeys(map(inbox_of, await accounts_that_reacted(unit, status.id)))
+        if status.parts & StatusPart.POLL:
+            inboxes |= dict.fromkeys(map(inbox_of, await voters_of(unit, status.id, local=False)))
     return Audience(first.to, first.cc, tuple(inboxes))
 
 

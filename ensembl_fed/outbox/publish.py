@@ -3,9 +3,12 @@
 Only what accounts of this instance do is told; for others each function does nothing.
 """
 
+from collections.abc import Mapping
+
 from activitypub.activities import (
     accept_activity,
     block_activity,
+    create_activity,
     delete_activity,
     follow_activity,
     like_activity,
@@ -15,14 +18,15 @@ from activitypub.activities import (
 )
 from activitypub.actors import actor_document
 from activitypub.notes import note_document
+from activitypub.polls import vote_document
 from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Status
+from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.outbox.audience import Named, holders_of, inbox_of, recipients_of
 from ensembl_fed.outbox.render import activity_of, actor_of, announce_of, note_of, wrapped_announce_of
 from ensembl_fed.outbox.send import send
 from ensembl_fed.storage.accounts import account_by_id
-from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.storage.relations import follower_inboxes
 from ensembl_fed.storage.unit import Unit
 
@@ -109,6 +113,20 @@ async def publish_undo_like(unit: Unit, account: Account, author: Account, statu
     undone = like_activity(like_uri, account.uri, status.uri, to=[author.uri])
     document = undo_activity(f"{like_uri}#undo", account.uri, undone, to=[author.uri])
     return await send(unit, account, document, [inbox_of(author)], object_uri=like_uri)
+
+
+async def publish_votes(
+    unit: Unit, account: Account, author: Account, status: Status, titles: Mapping[str, str]
+) -> int:
+    """Tell the author of a poll elsewhere what somebody here chose: the title of each option by the vote's id."""
+    if not account.is_local or author.is_local:
+        return 0
+    count = 0
+    for vote_uri, title in titles.items():
+        vote = vote_document(vote_uri, account.uri, status.uri, title, to=author.uri)
+        document = create_activity(f"{vote_uri}/activity", account.uri, vote)
+        count += await send(unit, account, document, [author.inbox_uri or inbox_of(author)], object_uri=vote_uri)
+    return count
 
 
 async def publish_follow(unit: Unit, follower: Account, target: Account, follow_uri: str) -> int:

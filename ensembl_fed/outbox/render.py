@@ -9,19 +9,25 @@ from activitypub.contexts import with_context
 from activitypub.keys import KeyKind
 from activitypub.notes import HelpPurpose, HelpStatus, HelpTerms, Note, NoteMedia, NoteTag, note_document
 from activitypub.places import Place
-from ensembl_fed.models import Account, HelpPost, Media, Quartier, Status, StatusTag
-from ensembl_fed.models.kinds import AccountKind, HelpState, KeyUse, Visibility
+from activitypub.polls import Poll as WirePoll
+from activitypub.polls import PollOption
+from activitypub.quotes import QuoteStamp
+from ensembl_fed.models import Account, HelpPost, Media, Poll, Quartier, Quote, Status, StatusTag
+from ensembl_fed.models.kinds import AccountKind, HelpState, KeyUse, QuotePolicy, QuoteState, StatusPart, Visibility
 from ensembl_fed.outbox.audience import Named, addresses_of, group_uri_of, share_addresses
+from ensembl_fed.outbox.prove import proved
 from ensembl_fed.storage.accounts import INSTANCE_ACTOR, account_by_id, keys_of
 from ensembl_fed.storage.audiences import named_accounts
 from ensembl_fed.storage.files import MEDIA_PATH
-from ensembl_fed.outbox.prove import proved
 from ensembl_fed.storage.help import help_by_id
+from ensembl_fed.storage.polls import poll_by_status
+from ensembl_fed.storage.quotes import quote_by_status
 from ensembl_fed.storage.statuses import media_of, status_by_id, tags_of
 from ensembl_fed.storage.town import ENTRAIDE, quartier_by_slug
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.text.categories import category_by_slug
 from ensembl_fed.text.help_intro import with_intro
+from ensembl_fed.text.quote_link import with_quote_link
 
 _CLOSED = (HelpState.FULFILLED, HelpState.WITHDRAWN, HelpState.EXPIRED)
 
@@ -38,6 +44,8 @@ class _Parts:
     help: HelpPost | None
     quartier: Quartier | None
     parent_uri: str | None
+    poll: Poll | None = None
+    quote: Quote | None = None
 
 
 async def note_of(unit: Unit, status: Status) -> Note:
@@ -77,6 +85,7 @@ async def announce_of(unit: Unit, share: Status) -> dict[str, object]:
 async def wrapped_announce_of(unit: Unit, share: Status) -> dict[str, object] | None:
     """A group's share as `Announce` of the whole Create (FEP-1b12), for Lemmy and its kin.
 
+    The Create carries its author's proof: whoever reads it need not fetch it.
     None for what people share, and for posts from elsewhere: their Create is not ours to repeat.
     """
     account, original, author = await _shared(unit, share)
@@ -85,7 +94,6 @@ async def wrapped_announce_of(unit: Unit, share: Status) -> dict[str, object] | 
     addressed = share_addresses(unit.home, account, share, author)
     return announce_activity(
         f"{unit.home.addresses.activity(share.uri)}#create",
-    The Create carries its author's proof: whoever reads it need not fetch it.
         account.uri,
         await proved(unit, author, await activity_of(unit, original)),
         to=addressed.to,
@@ -128,6 +136,7 @@ async def actor_of(unit: Unit, account: Account) -> Actor:
             ActorKey(key.uri, account.uri, key.public_pem, KeyKind.RSA if key.use is KeyUse.RSA else KeyKind.ED25519)
             for key in keys
         ),
+        implements=frozenset(CAPABILITIES),
     )
 
 
@@ -136,7 +145,6 @@ async def _shared(unit: Unit, share: Status) -> tuple[Account, Status, Account]:
     original = await status_by_id(unit, share.reblog_of_id) if share.reblog_of_id is not None else None
     author = await account_by_id(unit, original.account_id) if original is not None else None
     if account is None or original is None or author is None:
-        implements=frozenset(CAPABILITIES),
         raise LookupError("not a share, or of nothing that is here")
     return account, original, author
 
@@ -155,6 +163,8 @@ async def _parts_of(unit: Unit, status: Status) -> _Parts:
         help=post,
         quartier=await quartier_by_slug(unit, post.quartier_slug) if post and post.quartier_slug else None,
         parent_uri=await _parent_uri(unit, status),
+        poll=await poll_by_status(unit, status.id) if status.parts & StatusPart.POLL else None,
+        quote=await quote_by_status(unit, status.id) if status.parts & StatusPart.QUOTE else None,
     )
 
 
@@ -172,13 +182,12 @@ def _note(unit: Unit, parts: _Parts) -> Note:
     addressed = addresses_of(home, parts.author, status, parts.named, is_help=is_for_group)
     return Note(
         uri=status.uri,
-        type="Note",
+        type="Note" if parts.poll is None else "Question",
         author=parts.author.uri,
         content_html=_content(parts),
         language=status.language or None,
         summary=status.spoiler_text or None,
-        # A moderator decided so: whatever the author posts with a picture is shown behind a warning.
-        sensitive=status.sensitive or (parts.author.sensitized_at is not None and bool(parts.media)),
+        sensitive=status.sensitive,
         published=status.created_at,
         updated=status.edited_at,
         url=status.url or home.addresses.status_page(parts.author.username, status.id),
@@ -192,12 +201,47 @@ def _note(unit: Unit, parts: _Parts) -> Note:
         place=_place(unit, parts.quartier) if parts.quartier else None,
         help=_terms(post) if post else None,
         replies_uri=home.addresses.replies(status.uri),
+        poll=None if parts.poll is None else _poll(parts.poll),
+        quote=None if parts.quote is None else parts.quote.quoted_uri or None,
+        quote_stamp=None if parts.quote is None else parts.quote.approval_uri or None,
+        quoters=quoters_of_policy(status, parts.author),
+    )
+
+
+def quoters_of_policy(status: Status, author: Account) -> tuple[str, ...]:
+    """Who may quote a status of ours without being asked about, on the wire: its author always may (FEP-044f)."""
+    match status.quote_policy:
+        case QuotePolicy.PUBLIC:
+            return (PUBLIC,)
+        case QuotePolicy.FOLLOWERS:
+            return (author.followers_uri, author.uri)
+        case QuotePolicy.NOBODY | QuotePolicy.UNSAID:
+            return (author.uri,)
+
+
+def stamp_of(quote: Quote, quoted_author: Account) -> QuoteStamp | None:
+    """The consent of an author of this instance to a quote; None if there is none."""
+    if quote.state is not QuoteState.ACCEPTED or not quote.approval_uri:
+        return None
+    return QuoteStamp(quote.approval_uri, quoted_author.uri, quote.quoting_uri, quote.quoted_uri)
+
+
+def _poll(poll: Poll) -> WirePoll:
+    return WirePoll(
+        options=tuple(PollOption(str(option["title"]), int(option["votes"])) for option in poll.options),
+        multiple=poll.multiple,
+        end_time=poll.expires_at,
+        closed_at=poll.closed_at,
+        voters=poll.voters_count,
     )
 
 
 def _content(parts: _Parts) -> str:
     """The text; a help post's begins with what it is, for readers of any software. Its state stays in front."""
     content, post = parts.status.content, parts.help
+    if parts.quote is not None:
+        # For readers who know no quotes; those who do take it away again, as Mastodon does.
+        content = with_quote_link(content, parts.quote.quoted_uri)
     if post is None:
         return content
     place = parts.quartier.name if parts.quartier else post.place_name

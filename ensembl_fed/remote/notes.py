@@ -1,19 +1,17 @@
 """Posts of other servers: whom they are for, and how they are kept."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from html import escape
 
 from activitypub.addresses import domain_of, is_public
-from activitypub.note_parts import NoteMedia, NoteTag
+from activitypub.note_parts import NoteMedia
 from activitypub.notes import Note
 from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Media, Status, StatusEdit
-from ensembl_fed.models.kinds import MediaKind, Visibility
+from ensembl_fed.models.kinds import MediaKind, QuotePolicy, StatusPart, Visibility
+from ensembl_fed.remote.note_parts import change_poll, keep_poll, keep_quote, policy_of
 from ensembl_fed.storage.accounts import accounts_by_uris
-from ensembl_fed.storage.domain_rules import DomainVerdict, domain_verdict
 from ensembl_fed.storage.kept_notes import (
     add_edit,
     add_tags,
@@ -23,11 +21,13 @@ from ensembl_fed.storage.kept_notes import (
     is_kept_or_buried,
     replace_media,
 )
+from ensembl_fed.storage.quotes import settled_policy, with_policy
 from ensembl_fed.storage.statuses import add_mentions, set_tags, status_by_uri
 from ensembl_fed.storage.town import town_member_by_domain
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.text.help_intro import without_intro
 from ensembl_fed.text.normalize import fold
+from ensembl_fed.text.quote_link import without_quote_link
 from ensembl_fed.text.sanitize import clean_html, clean_inline, html_to_text
 
 _OLDEST = datetime(2005, 1, 1, tzinfo=UTC)
@@ -98,9 +98,10 @@ async def change_note(unit: Unit, note: Note, status: Status) -> bool:
     last = status.edited_at or status.created_at
     if note.updated is not None and note.updated < last:
         return False
+    polled = note.poll is not None and await change_poll(unit, status, note.poll)
     content, spoiler = _content_of(note), _spoiler_of(note)
     if (content, spoiler, note.sensitive or bool(spoiler)) == (status.content, status.spoiler_text, status.sensitive):
-        return False
+        return polled
     await add_edit(
         unit,
         StatusEdit(
@@ -115,12 +116,12 @@ async def change_note(unit: Unit, note: Note, status: Status) -> bool:
     status.content, status.spoiler_text = content, spoiler
     status.sensitive = note.sensitive or bool(spoiler)
     status.language = note.language or status.language
-    status.emojis = emoji_rows(note.tags)
+    status.emojis = _emojis_of(note)
     status.edited_at = min(changed_at, utc_now())
     status.version += 1
     await unit.add(status)
     await set_tags(unit, status.id, _tags_of(unit, note))
-    await _keep_media(unit, status, note)
+    await replace_media(unit, status.id, _media_of(unit, note, status))
     await add_mentions(unit, status.id, (account.id for account in (await _addressed(unit, note)).named))
     return True
 
@@ -162,6 +163,7 @@ async def _concerns_us(unit: Unit, author: Account, visibility: Visibility, addr
 def _new_row(note: Note, author: Account, visibility: Visibility, parent: Status | None) -> dict[str, object]:
     posted_at = _posted_at(note)
     spoiler = _spoiler_of(note)
+    policy = settled_policy(policy_of(note, author), visibility)
     return {
         "id": new_id(posted_at),
         "uri": note.uri,
@@ -176,12 +178,18 @@ def _new_row(note: Note, author: Account, visibility: Visibility, parent: Status
         "in_reply_to_uri": note.in_reply_to or "",
         "in_reply_to_account_id": parent.account_id if parent else None,
         "conversation_uri": (parent.conversation_uri if parent else "") or note.context or note.uri,
-        "emojis": emoji_rows(note.tags),
+        "emojis": _emojis_of(note),
         "parts": _parts_of(note, policy),
         "quote_policy": policy,
         "created_at": posted_at,
         "edited_at": note.updated if note.updated and note.updated > posted_at else None,
     }
+
+
+def _parts_of(note: Note, policy: QuotePolicy) -> int:
+    poll = StatusPart.POLL if note.poll is not None else 0
+    quote = StatusPart.QUOTE if note.quote is not None else 0
+    return with_policy(poll | quote, policy)
 
 
 async def _keep_parts(unit: Unit, status: Status, note: Note, addressed: _Addressed) -> None:
@@ -191,7 +199,7 @@ async def _keep_parts(unit: Unit, status: Status, note: Note, addressed: _Addres
     if addressed.silent:
         await add_mentions(unit, status.id, (account.id for account in addressed.silent), silent=True)
     if note.media:
-        await _keep_media(unit, status, note, is_new=True)
+        await replace_media(unit, status.id, _media_of(unit, note, status), is_new=True)
     if note.poll is not None:
         await keep_poll(unit, status.id, note.poll)
     if note.quote is not None:
@@ -208,15 +216,13 @@ def _posted_at(note: Note) -> datetime:
 
 
 def _content_of(note: Note) -> str:
-    """The text, cleaned; the options of a poll as a list, since nobody can vote from here."""
-    content = clean_html(note.content_html)
+    """The text, cleaned, without the line that stands in for a quote."""
+    raw = note.content_html if note.quote is None else without_quote_link(note.content_html)
+    content = clean_html(raw)
     if note.help is not None:
         # The terms say it: kind, title and place need not stand in the text again.
         content = without_intro(content)
-    if note.poll is None:
-        return content
-    options = "".join(f"<li>{escape(clean_inline(option.name), quote=False)}</li>" for option in note.poll.options)
-    return f"{content}<ul>{options}</ul>"
+    return content
 
 
 def _spoiler_of(note: Note) -> str:
@@ -229,8 +235,7 @@ def _tags_of(unit: Unit, note: Note) -> list[tuple[str, str]]:
     return pairs[: unit.home.limits.tags_per_status]
 
 
-def emoji_rows(tags: Iterable[NoteTag]) -> list[dict[str, object]]:
-    """The custom emoji among some tags, as clients read them."""
+def _emojis_of(note: Note) -> list[dict[str, object]]:
     return [
         {
             "shortcode": tag.name.strip(":"),
@@ -251,13 +256,6 @@ def _media_of(unit: Unit, note: Note, status: Status) -> list[Media]:
             account_id=status.account_id,
             status_id=status.id,
             position=position,
-async def _keep_media(unit: Unit, status: Status, note: Note, *, is_new: bool = False) -> None:
-    """Keep the media of a post, unless what comes from its domain is not wanted here."""
-    verdict = await domain_verdict(unit, domain_of(note.author)) if note.media else DomainVerdict()
-    media = [] if verdict.refuses_media else _media_of(unit, note, status)
-    await replace_media(unit, status.id, media, is_new=is_new)
-
-
             kind=_kind_of(media),
             remote_url=media.url,
             media_type=media.media_type or "",

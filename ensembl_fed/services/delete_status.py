@@ -3,12 +3,14 @@
 from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import NotFound
 from ensembl_fed.models import Account, Status, Tombstone
+from ensembl_fed.models.kinds import StatusPart
 from ensembl_fed.outbox.publish import publish_delete
 from ensembl_fed.services.reblog_status import unreblog_status
 from ensembl_fed.storage import statuses
 from ensembl_fed.storage.accounts import change_counts
 from ensembl_fed.storage.audiences import shares_of
 from ensembl_fed.storage.own_statuses import detach_media, show_account_count
+from ensembl_fed.storage.quotes import count_quotes, quote_by_status
 from ensembl_fed.storage.statuses import change_status_counts, status_by_id
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.status import remove_status
@@ -35,6 +37,8 @@ async def delete_status(unit: Unit, author: Account, status_id: int) -> Status:
 async def forget_status(unit: Unit, author: Account, status: Status) -> None:
     """Remove a status, ours or another server's, with its shares and all that hangs on it; it can't come back."""
     await remove_status(unit, status)
+    quote = await quote_by_status(unit, status.id) if status.parts & StatusPart.QUOTE else None
+    quoted_id = quote.quoted_id if quote is not None else None
     for _, account_id in await shares_of(unit, status.id):
         await change_counts(unit, account_id, statuses=-1)
     if status.in_reply_to_id is not None:
@@ -43,3 +47,5 @@ async def forget_status(unit: Unit, author: Account, status: Status) -> None:
     show_account_count(author, statuses=-1)
     tombstone = Tombstone(uri=status.uri, account_uri=author.uri, deleted_at=utc_now())
     await statuses.delete_status(unit, status, tombstone=tombstone)
+    if quoted_id is not None:
+        await count_quotes(unit, quoted_id)

@@ -6,14 +6,23 @@ from hashlib import sha256
 from ensembl_fed.errors import Invalid, NotFound
 from ensembl_fed.home import Home
 from ensembl_fed.models import Account, Member, Status
-from ensembl_fed.models.kinds import Visibility
+from ensembl_fed.models.kinds import QuotePolicy, StatusPart, Visibility
 from ensembl_fed.outbox.publish import publish_create
 from ensembl_fed.services.announce_help import announce_help
 from ensembl_fed.services.answer_help import read_answer
 from ensembl_fed.services.keep_status import Writing, keep_status
+from ensembl_fed.services.quote_status import (
+    ask_consent,
+    quotable_status,
+    quoting_visibility,
+    start_quote,
+)
 from ensembl_fed.services.start_help import confirm_help, help_visibility, read_intent, start_help
+from ensembl_fed.services.start_poll import PollDraft, check_poll, start_poll
+from ensembl_fed.services.wish_card import wish_card
 from ensembl_fed.settings import Limits
 from ensembl_fed.storage.audiences import accounts_by_handles
+from ensembl_fed.storage.quotes import settled_policy, with_policy
 from ensembl_fed.storage.statuses import status_by_id, status_by_idempotency_key
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.status import surface_status
@@ -38,6 +47,9 @@ class Draft:
     idempotency_key: str = ""
     application_id: int | None = None
     scope: Visibility | None = None
+    poll: PollDraft | None = None
+    quoted_id: int | None = None
+    quote_policy: QuotePolicy | None = None
 
 
 async def post_status(
@@ -52,15 +64,19 @@ async def post_status(
     """
     check_draft(draft, unit.home.limits)
     parent = await _answered(unit, author, draft.in_reply_to_id)
-    requested = requested_visibility(draft, member)
+    quoted = None if draft.quoted_id is None else await quotable_status(unit, author, draft.quoted_id)
+    requested = quoting_visibility(requested_visibility(draft, member), quoted)
     # Replies and direct messages are never help posts of their own.
     is_plain = parent is not None or requested is Visibility.DIRECT
     if intent is None and not is_plain:
         intent = await read_intent(unit, author, member, draft.text)
     named = await accounts_by_handles(unit, find_mentions(draft.text))
+    visibility = settled_visibility(unit.home, draft, requested, intent, parent)
+    visibility = visibility if quoted is None else narrower(visibility, quoted.visibility)
+    policy = settled_policy(draft.quote_policy, visibility)
     writing = Writing(
         text=draft.text,
-        visibility=settled_visibility(unit.home, draft, requested, intent, parent),
+        visibility=visibility,
         spoiler_text=draft.spoiler_text,
         sensitive=draft.sensitive or bool(draft.spoiler_text and draft.media_ids),
         language=draft.language or (member.default_language if member else "fr"),
@@ -69,17 +85,25 @@ async def post_status(
         media_ids=draft.media_ids,
         idempotency_key=_stored_key(draft.idempotency_key),
         application_id=draft.application_id,
+        parts=with_policy(_parts(draft), policy),
+        quote_policy=policy,
     )
     status = await keep_status(unit, author, writing)
     if status is None:
         return await _posted_before(unit, author, writing.idempotency_key)
+    if status.parts:
+        await _hang_parts(unit, author, status, draft, quoted)
     await _let_it_work(unit, author, status, writing, intent)
+    if quoted is not None:
+        await ask_consent(unit, author, status, quoted)
     return status
 
 
 def check_draft(draft: Draft, limits: Limits) -> None:
     """Raise Invalid, in words for its author, for a draft that can't be posted."""
-    if not draft.text.strip() and not draft.media_ids:
+    if draft.poll is not None:
+        _check_poll(draft, draft.poll, limits)
+    if not draft.text.strip() and not draft.media_ids and draft.quoted_id is None:
         raise Invalid("Le message est vide : écrivez un texte ou ajoutez une image.")
     length = character_count(draft.text, limits.characters_per_url) + len(draft.spoiler_text)
     if length > limits.status_characters:
@@ -92,6 +116,17 @@ def check_draft(draft: Draft, limits: Limits) -> None:
         raise Invalid(f"Un message nomme {limits.mentions_per_status} personnes au plus.")
     if len(draft.language) > _LONGEST_LANGUAGE:
         raise Invalid("Cette langue n'est pas connue.")
+
+
+def _check_poll(draft: Draft, poll: PollDraft, limits: Limits) -> None:
+    if draft.media_ids:
+        raise Invalid("Un message porte des images ou un sondage, pas les deux.")
+    check_poll(poll, limits)
+
+
+def _parts(draft: Draft) -> int:
+    poll = StatusPart.POLL if draft.poll is not None else 0
+    return poll | (StatusPart.QUOTE if draft.quoted_id is not None else 0)
 
 
 def requested_visibility(draft: Draft, member: Member | None) -> Visibility:
@@ -129,10 +164,20 @@ async def _answered(unit: Unit, author: Account, status_id: int | None) -> Statu
     return parent
 
 
+async def _hang_parts(unit: Unit, author: Account, status: Status, draft: Draft, quoted: Status | None) -> None:
+    """What few statuses have: a poll, a quote."""
+    if draft.poll is not None:
+        await start_poll(unit, status, draft.poll)
+    if quoted is not None:
+        await start_quote(unit, author, status, quoted)
+
+
 async def _let_it_work(
     unit: Unit, author: Account, status: Status, writing: Writing, intent: HelpIntent | None
 ) -> None:
     """Everything that a new status causes, here and elsewhere."""
+    if "://" in writing.text:
+        await wish_card(unit, status)
     post = await start_help(unit, status, intent) if intent is not None else None
     await surface_status(unit, status, named=writing.addressed)
     await publish_create(unit, status, named=writing.addressed)

@@ -12,6 +12,7 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Block, DomainBlock, Mute, Notification, NotificationPolicy
 from ensembl_fed.models.kinds import NotificationKind
+from ensembl_fed.storage.conversation_mutes import mutes_conversation_of
 from ensembl_fed.storage.unit import Unit, unique
 
 
@@ -22,9 +23,11 @@ class Reader(NamedTuple):
     has_policy: bool
 
 
-async def willing_to_hear(unit: Unit, account_ids: Iterable[int], from_account_id: int) -> list[Reader]:
+async def willing_to_hear(
+    unit: Unit, account_ids: Iterable[int], from_account_id: int, *, status_id: int | None = None
+) -> list[Reader]:
     """Which of these are accounts of this instance that neither block nor mute the sender or its domain, and are not
-    the sender."""
+    the sender; nor mute the conversation of the status that this is about."""
     wanted = [account_id for account_id in unique(account_ids) if account_id != from_account_id]
     if not wanted:
         return []
@@ -50,6 +53,8 @@ async def willing_to_hear(unit: Unit, account_ids: Iterable[int], from_account_i
     query = select(col(Account.id), has_policy).where(
         col(Account.id).in_(wanted), col(Account.domain) == "", ~blocked, ~muted, ~apart
     )
+    if status_id is not None:
+        query = query.where(~mutes_conversation_of(col(Account.id), status_id))
     found = {row[0]: Reader(row[0], bool(row[1])) for row in (await unit.execute(query.limit(len(wanted)))).all()}
     return [found[account_id] for account_id in wanted if account_id in found]
 
@@ -64,7 +69,10 @@ async def add_notifications(
     report_id: int | None = None,
     filtered: Container[int] = (),
 ) -> dict[int, int]:
-    """Notify these accounts unless they know already; for those in `filtered` it is held back. Returns the new notifications: account -> its number."""
+    """Notify these accounts unless they know already; for those in `filtered` it is held back.
+
+    Returns the new notifications: account -> its number.
+    """
     told = await _told_already(unit, account_ids, kind, from_account_id, status_id=status_id, report_id=report_id)
     now = utc_now()
     new = {account_id: new_id(now) for account_id in account_ids if account_id not in told}

@@ -24,6 +24,7 @@ from sqlmodel import col
 from ensembl_fed.models import Account, Block, Bookmark, DomainBlock, Favourite, HomeEntry, Media, Mute, Pin, Status
 from ensembl_fed.models.columns import UtcDateTime
 from ensembl_fed.models.kinds import Visibility
+from ensembl_fed.storage.conversation_mutes import mutes_conversation
 from ensembl_fed.storage.quick_statement import QuickStatement
 from ensembl_fed.storage.timelines import no_answer_to_others
 from ensembl_fed.storage.unit import Unit, unique
@@ -64,6 +65,16 @@ class PageRow(NamedTuple):
     is_reblogged: int
     is_bookmarked: int
     is_pinned: int
+    # StatusPart of the status, and of what it shares.
+    parts: int = 0
+    shared_parts: int = 0
+    is_muted: int = 0
+    viewer_id: int = 0
+
+    @property
+    def read_parts(self) -> int:
+        """StatusPart of the status that is read: what is shared, if something is."""
+        return self.shared_parts if self.shared_id else self.parts
 
 
 async def page_rows(unit: Unit, status_ids: Iterable[int], viewer_id: int | None) -> list[PageRow]:
@@ -200,6 +211,10 @@ def _columns(viewer: ColumnElement[int], shared: Any, shared_author: Any) -> lis
         _shares(viewer, read).label("is_reblogged"),
         _did(Bookmark, viewer, read).label("is_bookmarked"),
         _did(Pin, viewer, read).label("is_pinned"),
+        col(Status.parts).label("parts"),
+        func.coalesce(shared.parts, 0).label("shared_parts"),
+        mutes_conversation(viewer, func.coalesce(shared.conversation_uri, Status.conversation_uri)).label("is_muted"),
+        viewer.label("viewer_id"),
     ]
 
 

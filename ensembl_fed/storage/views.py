@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, exists
 from sqlmodel import col, select
 
-from ensembl_fed.models import Account, Application, HelpPost, Media, Mention, Status, StatusTag
+from ensembl_fed.models import Account, Application, HelpPost, Media, Mention, Poll, PreviewCard, Status, StatusTag
+from ensembl_fed.models.kinds import StatusPart
 from ensembl_fed.storage.access import applications_by_ids
+from ensembl_fed.storage.cards import cards_of
 from ensembl_fed.storage.help import help_by_ids
+from ensembl_fed.storage.polls import polls_by_statuses
 from ensembl_fed.storage.statuses import media_of, tags_of
 from ensembl_fed.storage.unit import Unit, unique
 
@@ -25,6 +28,8 @@ class StatusView:
     media: Sequence[Media] = ()
     help: HelpPost | None = None
     application: Application | None = None
+    card: PreviewCard | None = None
+    poll: Poll | None = None
 
 
 @dataclass(slots=True)
@@ -35,10 +40,12 @@ class _Parts:
     tags: list[int] = field(default_factory=list)
     media: list[int] = field(default_factory=list)
     help: list[int] = field(default_factory=list)
+    cards: list[int] = field(default_factory=list)
+    polls: list[int] = field(default_factory=list)
 
 
 async def status_views(unit: Unit, status_ids: Iterable[int]) -> dict[int, StatusView]:
-    """What these statuses show, by number; at most seven queries. Whoever may see them: ask before."""
+    """What these statuses show, by number; at most nine queries. Whoever may see them: ask before."""
     wanted = unique(status_ids)
     if not wanted:
         return {}
@@ -47,6 +54,8 @@ async def status_views(unit: Unit, status_ids: Iterable[int]) -> dict[int, Statu
     tags = await tags_of(unit, parts.tags) if parts.tags else {}
     media = await media_of(unit, parts.media) if parts.media else {}
     help_posts = await help_by_ids(unit, parts.help)
+    cards = await cards_of(unit, parts.cards) if parts.cards else {}
+    polls = await polls_by_statuses(unit, parts.polls) if parts.polls else {}
     applications = await applications_by_ids(unit, unique(status.application_id for status, _ in rows))
     return {
         status.id: StatusView(
@@ -57,6 +66,8 @@ async def status_views(unit: Unit, status_ids: Iterable[int]) -> dict[int, Statu
             media=media.get(status.id, ()),
             help=help_posts.get(status.id),
             application=applications.get(status.application_id or 0),
+            card=cards.get(status.id),
+            poll=polls.get(status.id),
         )
         for status, account in rows
     }
@@ -75,6 +86,10 @@ async def _statuses(unit: Unit, wanted: Sequence[int]) -> tuple[list[tuple[Statu
     parts = _Parts()
     for status, account, *has in await unit.session.exec(query):
         rows.append((status, account))
+        if status.parts & StatusPart.CARD:
+            parts.cards.append(status.id)
+        if status.parts & StatusPart.POLL:
+            parts.polls.append(status.id)
         lists = (parts.mentions, parts.tags, parts.media, parts.help)
         for ids, is_there in zip(lists, has, strict=True):
             if is_there:

@@ -1,6 +1,6 @@
 """Notifications: one for each cause, to accounts of this instance that want to hear from the sender."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ensembl_fed.events import Notified, WorkQueued
 from ensembl_fed.models.kinds import NotificationKind, PolicyChoice
@@ -39,7 +39,7 @@ async def notify_all(
 
     Returns those that were told.
     """
-    willing = await willing_to_hear(unit, account_ids, from_account_id)
+    willing = await willing_to_hear(unit, account_ids, from_account_id, status_id=status_id)
     if not willing:
         return []
     careful = [reader.account_id for reader in willing if reader.has_policy]
@@ -51,6 +51,15 @@ async def notify_all(
     for account_id in [one for one in new if one in chosen]:
         del new[account_id]
         await hold_back(unit, account_id, from_account_id)
+    return await _tell(unit, new)
+
+
+async def remind(unit: Unit, account_id: int, kind: NotificationKind, status_id: int) -> None:
+    """Tell an account of this instance what became of its own status, such as that its poll is over."""
+    await _tell(unit, await add_notifications(unit, [account_id], kind, account_id, status_id=status_id))
+
+
+async def _tell(unit: Unit, new: Mapping[int, int]) -> list[int]:
     if new and unit.home.has_push and await owe_pushes(unit, new):
         unit.tell(WorkQueued("pushes"))
     for account_id, notification_id in new.items():

@@ -107,11 +107,9 @@ async def test_help_post_says_what_it_is(town: Town) -> None:
         ({"status": "   "}, "vide"),
         ({"status": "a" * 2_001}, "trop long"),
         ({"status": "x", "visibility": "nonsense"}, "visibilité"),
-        ({"status": "x", "poll": {"options": ["a", "b"], "expires_in": 60}}, "sondages"),
-        ({"status": "x", "scheduled_at": "2030-01-01T00:00:00Z"}, "différée"),
         ({"status": "x", "media_ids": ["12"]}, "image"),
         ({"status": "x", "media_ids": ["abc"]}, "image"),
-        ({"status": "x", "quoted_status_id": "12"}, "citations"),
+        ({"status": "x", "quote_approval_policy": "tous"}, "citation"),
     ],
 )
 async def test_what_cannot_be_posted_is_said_and_not_passed_over(

@@ -139,8 +139,12 @@ def _configuration(view: InstanceView) -> Entity:
             "characters_reserved_per_url": limits.characters_per_url,
         },
         "media_attachments": _media_limits(limits),
-        # No polls yet: clients hide what has no options.
-        "polls": {"max_options": 0, "max_characters_per_option": 0, "min_expiration": 300, "max_expiration": 2_629_746},
+        "polls": {
+            "max_options": limits.poll_options,
+            "max_characters_per_option": limits.poll_option_characters,
+            "min_expiration": int(limits.poll_shortest.total_seconds()),
+            "max_expiration": int(limits.poll_longest.total_seconds()),
+        },
         "translation": {"enabled": False},
         "timelines_access": {
             "live_feeds": {"local": "public", "remote": "public"},

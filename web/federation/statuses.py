@@ -8,6 +8,7 @@ from starlette.responses import Response
 from activitypub.collections import collection, collection_page
 from activitypub.contexts import with_context
 from activitypub.notes import tombstone_document
+from activitypub.quotes import stamp_document
 from ensembl_fed.errors import NotFound
 from ensembl_fed.models import Account, Status
 from ensembl_fed.outbox.render import activity_of, note_document_of, stamp_of
@@ -49,7 +50,6 @@ async def show_replies(request: Request) -> Response:
     return await _show(request, _replies)
 
 
-async def _show(request: Request, render: Render) -> Response:
 async def show_quote_authorization(request: Request) -> Response:
     """GET …/quote_authorizations/ID: the consent of the quoted author, for whoever may have the quoted post."""
     instance = federated_of(request)
@@ -71,10 +71,11 @@ async def show_quote_authorization(request: Request) -> Response:
     return document_answer(stamp_document(stamp), kind="status", is_private=True)
 
 
+async def _show(request: Request, render: Render) -> Response:
     """Give the document, or 404 whether it is not there or not for the one who asks (security rule 30)."""
     instance = federated_of(request)
-    async with instance.database.reading() as unit:
     is_private = await admit_reader(request)
+    async with instance.database.reading() as unit:
         author = await local_actor(unit, request)
         status = await _status(unit, request, author)
         if status is None:
@@ -103,7 +104,6 @@ async def _buried(unit: Unit, request: Request, author: Account) -> Response:
     return document_answer(document, kind="tombstone", status=410)
 
 
-async def _replies(unit: Unit, status: Status) -> Mapping[str, object]:
 async def show_context(request: Request) -> Response:
     """GET …/statuses/ID/context: the conversation that a status of ours began (FEP-7888, FEP-f228)."""
     return await _show(request, _context)
@@ -117,6 +117,7 @@ async def _context(unit: Unit, status: Status) -> Mapping[str, object]:
     return collection(uri, items, attributed_to=author.uri if author is not None else None)
 
 
+async def _replies(unit: Unit, status: Status) -> Mapping[str, object]:
     uri = unit.home.addresses.replies(status.uri)
     items = await open_replies_to(unit, status.id, limit=_MOST_REPLIES)
     page = collection_page(f"{uri}?page=true", uri, items)

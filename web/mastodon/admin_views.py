@@ -16,7 +16,7 @@ from moderation.roles import moderator_now
 from web.auth import viewer_of
 from web.entities.account import AccountView, Entity, account_entity
 from web.entities.admin import AdminAccountView, AdminReportView
-from web.entities.status import status_entity
+from web.entities.status import PLAIN_PARTS, status_entity
 from web.request import base_url_of
 
 
@@ -68,4 +68,4 @@ async def report_views(request: Request, unit: Unit, reports: Sequence[Report]) 
 def _whole_status(view: StatusView, base_url: str) -> Entity:
     """A status as it is reported, without what a reader did with it."""
     author = account_entity(AccountView(view.account, base_url))
-    return {**status_entity(view, base_url), "account": author, "reblog": None}
+    return {**PLAIN_PARTS, **status_entity(view, base_url), "account": author, "reblog": None}

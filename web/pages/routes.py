@@ -16,7 +16,6 @@ _SECTIONS: Final = (
     "confirmation",
     "new_password",
     "settings",
-    "baggage",
     "front",
     "help_list",
     "write",
