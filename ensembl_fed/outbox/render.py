@@ -1,6 +1,8 @@
 """What we keep, as the documents that others read (FEP-0837, FEP-1b12; examples of FEDERATION.md)."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from activitypub.activities import announce_activity, create_activity
 from activitypub.actors import CAPABILITIES, Actor, ActorKey, ActorKind
@@ -130,6 +132,7 @@ async def actor_of(unit: Unit, account: Account) -> Actor:
         suspended=account.suspended_at is not None,
         published=account.created_at,
         fields=tuple((str(field["name"]), str(field["value"])) for field in account.fields),
+        emojis=_emoji_tags(account.emojis),
         also_known_as=tuple(account.also_known_as),
         moved_to=account.moved_to_uri or None,
         keys=tuple(
@@ -259,7 +262,12 @@ def _tags(unit: Unit, parts: _Parts, *, is_for_group: bool) -> tuple[NoteTag, ..
     group = group_uri_of(home)
     if is_for_group and all(tag.href != group for tag in tags):
         tags.append(NoteTag("Mention", f"@{ENTRAIDE}@{home.domain}", group))
-    return tuple(tags)
+    return (*tags, *_emoji_tags(parts.status.emojis))
+
+
+def _emoji_tags(emojis: Iterable[Mapping[str, Any]]) -> tuple[NoteTag, ...]:
+    """The pictures that stand for words in a text. Their address is their id: nothing else is known of them."""
+    return tuple(NoteTag("Emoji", f":{one['shortcode']}:", str(one["url"]), str(one["url"])) for one in emojis)
 
 
 def _media(unit: Unit, media: Media) -> NoteMedia:

@@ -242,6 +242,7 @@ def _emojis_of(note: Note) -> list[dict[str, object]]:
             "url": tag.icon_url,
             "static_url": tag.icon_url,
             "visible_in_picker": False,
+            "category": None,
         }
         for tag in note.tags
         if tag.kind == "Emoji" and tag.icon_url

@@ -8,11 +8,12 @@ from ensembl_fed.events import AccountChanged
 from ensembl_fed.models import Account, Member
 from ensembl_fed.models.kinds import AccountKind, Visibility
 from ensembl_fed.outbox.publish import publish_profile_update
+from ensembl_fed.services.add_emoji import emojis_in
 from ensembl_fed.settings import Limits
 from ensembl_fed.storage.accounts import account_by_id, member_by_id
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.text.compose import MentionTarget, compose_html
-from ensembl_fed.text.sanitize import clean_inline
+from ensembl_fed.text.sanitize import clean_inline, html_to_text
 
 _LONGEST_LANGUAGE = 16
 
@@ -45,6 +46,8 @@ async def update_profile(unit: Unit, member_id: int, change: ProfileChange) -> t
     _change_defaults(member, change)
     before = _shown(account)
     _change_account(unit, account, change)
+    if ":" in account.display_name + account.note or account.emojis:
+        account.emojis = await emojis_in(unit, account.display_name, html_to_text(account.note))
     is_changed = _shown(account) != before
     account.version += is_changed
     unit.session.add_all([member, account])
@@ -129,4 +132,5 @@ def _shown(account: Account) -> tuple[object, ...]:
         account.indexable,
         account.avatar_url,
         account.header_url,
+        account.emojis,
     )

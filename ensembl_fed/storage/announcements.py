@@ -119,9 +119,9 @@ async def custom_emojis(unit: Unit, shortcodes: Iterable[str] | None = None) -> 
 
 async def keep_emoji(unit: Unit, shortcode: str, key: str, *, category: str = "", visible: bool = True) -> str:
     """Keep a picture under a shortcode; returns the key of the file that it replaces, "" for none."""
-    (found,) = await custom_emojis(unit, [shortcode]) or [None]
-    replaced = "" if found is None else found.key
-    row = found or CustomEmoji(id=new_id(), shortcode=shortcode, key=key, updated_at=utc_now())
+    known = await custom_emojis(unit, [shortcode])
+    replaced = known[0].key if known else ""
+    row = known[0] if known else CustomEmoji(id=new_id(), shortcode=shortcode, key=key, updated_at=utc_now())
     row.key, row.category, row.visible_in_picker, row.updated_at = key, category, visible, utc_now()
     await unit.add(row)
     return replaced

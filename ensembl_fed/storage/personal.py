@@ -156,7 +156,7 @@ async def directory_page(
 
 def _presentable() -> list[ColumnElement[bool]]:
     return [
-        col(Account.discoverable),
+        col(Account.discoverable).is_(True),
         col(Account.kind).in_(_PEOPLE),
         col(Account.limited_at).is_(None),
         col(Account.suspended_at).is_(None),

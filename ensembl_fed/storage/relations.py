@@ -240,3 +240,11 @@ async def put_mute(
 async def remove_mute(unit: Unit, account_id: int, target_id: int) -> None:
     """End a mute."""
     await unit.execute(delete(Mute).where(col(Mute.account_id) == account_id, col(Mute.target_id) == target_id))
+
+
+async def remove_ended_mute(unit: Unit, account_id: int, target_id: int, *, now: datetime) -> bool:
+    """End a mute whose time is over; False if there is none such."""
+    result = await unit.execute(
+        delete(Mute).where(col(Mute.account_id) == account_id, col(Mute.target_id) == target_id, col(Mute.until) <= now)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]  # a DELETE's result always has one

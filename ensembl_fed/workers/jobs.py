@@ -16,6 +16,7 @@ from ensembl_fed.remote.actors import resolve_uri
 from ensembl_fed.remote.peers import NotFetched
 from ensembl_fed.services.expire_help import EVERY, EXPIRE_JOB, expire_help
 from ensembl_fed.services.join_town import JOIN_JOB, follow_town
+from ensembl_fed.services.mute_account import END_MUTE_JOB, end_mute
 from ensembl_fed.services.rotate_keys import OLD_KEYS_LISTED_FOR
 from ensembl_fed.storage.access import remove_old_codes
 from ensembl_fed.storage.retired_keys import forget_retired_keys
@@ -131,6 +132,11 @@ async def _instance_actor_of(instance: Instance, group: Account) -> Account | No
     return found if isinstance(found, Account) else None
 
 
+async def _end_mute(instance: Instance, payload: Mapping[str, object]) -> None:
+    async with instance.database.unit() as unit:
+        await end_mute(unit, int(str(payload["account_id"])), int(str(payload["target_id"])), now=utc_now())
+
+
 async def _tidy_up(instance: Instance, payload: Mapping[str, object]) -> None:
     """Forget, a part at a time, what was delivered or given up long ago, and codes that nobody exchanged."""
     now = utc_now()
@@ -147,6 +153,7 @@ TIDY_JOB: Final = "tidy_up"
 TOWN_JOBS: Final[Jobs] = {
     EXPIRE_JOB: Job(_expire_help, EVERY),
     JOIN_JOB: Job(_join_town),
+    END_MUTE_JOB: Job(_end_mute),
     TIDY_JOB: Job(_tidy_up, timedelta(hours=6)),
 }
 

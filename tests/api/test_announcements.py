@@ -83,3 +83,21 @@ async def test_emojis_show_in_statuses_that_name_them(town: Town) -> None:
     assert posted["emojis"][0]["url"].startswith(aline.address("/media/"))
     assert plain["emojis"] == []
     assert [one["shortcode"] for one in edited["emojis"]] == ["mairie"]
+
+
+async def test_emojis_travel_with_what_names_them(town: Town) -> None:
+    """Statuses and profiles take theirs along to other servers."""
+    aline, bruno = await town.residents("aline", "bruno", on_hosts=2)
+    await _emoji(aline.instance, "mairie")
+    await bruno.follows(aline)
+
+    await aline.asks("PATCH", "/api/v1/accounts/update_credentials", json={"display_name": "Aline :mairie:"})
+    await aline.posts("Vive la :mairie:", visibility="public")
+    await town.settle()
+    (seen,) = [one for one in await bruno.get("/api/v1/timelines/home") if "Vive" in one["content"]]
+    own = await aline.get("/api/v1/accounts/verify_credentials")
+
+    assert [one["shortcode"] for one in own["emojis"]] == ["mairie"]
+    assert [one["shortcode"] for one in seen["emojis"]] == ["mairie"]
+    assert seen["emojis"][0]["url"].startswith(aline.address("/media/"))
+    assert [one["shortcode"] for one in seen["account"]["emojis"]] == ["mairie"]
