@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Executable
+from sqlalchemy import Connection, Executable
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
@@ -22,7 +22,7 @@ def _dumps(value: object) -> str:
     return orjson.dumps(value).decode()
 
 
-_DIALECT = SQLiteDialect_pysqlite(paramstyle="named", json_serializer=_dumps)
+DIALECT = SQLiteDialect_pysqlite(paramstyle="named", json_serializer=_dumps, json_deserializer=orjson.loads)
 
 
 class QuickStatement:
@@ -86,7 +86,7 @@ class QuickStatement:
             return
         compiled = _compiled(self._statement)
         for name, bind in compiled.binds.items():
-            process = bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+            process = bind.type.dialect_impl(DIALECT).bind_processor(DIALECT)
             if process is not None:
                 self._processors[name] = process
         # `IN` lists are written out: their members are numbers, texts and members of StrEnums.
@@ -100,7 +100,7 @@ def _compiled(statement: Executable) -> SQLCompiler:
     """The statement in SQLite's words, with named parameters."""
     if not isinstance(statement, ClauseElement):
         raise TypeError("not a statement of Core")
-    compiled = statement.compile(dialect=_DIALECT)
+    compiled = statement.compile(dialect=DIALECT)
     if not isinstance(compiled, SQLCompiler):
         raise TypeError("not a statement in SQL")
     return compiled
@@ -112,7 +112,14 @@ async def _driver_of(unit: Unit) -> InlineConnection | None:
     if session.new or session.identity_map.check_modified() or session.deleted:
         await unit.session.flush()
     if _DRIVER not in session.info:
-        driver = None if unit.is_postgres else session.connection().connection.driver_connection
-        session.info[_DRIVER] = driver if isinstance(driver, InlineConnection) else None
+        session.info[_DRIVER] = None if unit.is_postgres else await _open_driver(unit)
     known: InlineConnection | None = session.info[_DRIVER]
     return known
+
+
+async def _open_driver(unit: Unit) -> InlineConnection | None:
+    session = unit.session.sync_session
+    if not isinstance(session.bind, Connection):
+        await unit.connection()  # the pool may have to open one; a unit that writes stands on one that is open
+    driver = session.connection().connection.driver_connection
+    return driver if isinstance(driver, InlineConnection) else None
