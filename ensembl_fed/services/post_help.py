@@ -1,10 +1,11 @@
 """A help post written in a form: what was chosen becomes plain words that any server shows (R6)."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ensembl_fed.clock import utc_now
 from ensembl_fed.models import Account, Member, Status
-from ensembl_fed.models.kinds import HelpKind, Urgency, Visibility
+from ensembl_fed.models.kinds import HelpAction, HelpKind, Urgency, Visibility
 from ensembl_fed.services.post_status import Draft, post_status
 from ensembl_fed.services.start_help import quartier_names
 from ensembl_fed.storage.unit import Unit
@@ -24,7 +25,7 @@ _SCOPES = {
 class HelpForm:
     """What was chosen in the form. `category` and `quartier` are slugs, an empty quartier is the whole town.
 
-    `when` is words (samedi matin), as people say them.
+    `when` is words (samedi matin), as people say them. What is None is read from the words.
     """
 
     kind: HelpKind
@@ -34,14 +35,33 @@ class HelpForm:
     urgency: Urgency = Urgency.WHENEVER
     when: str = ""
     audience: HelpScope = HelpScope.TOWN
+    action: HelpAction | None = None
+    due_from: datetime | None = None
+    due_until: datetime | None = None
+    wanted: int | None = None
 
 
-async def post_help(unit: Unit, author: Account, member: Member, form: HelpForm) -> Status:
+async def post_help(
+    unit: Unit,
+    author: Account,
+    member: Member,
+    form: HelpForm,
+    *,
+    application_id: int | None = None,
+    idempotency_key: str = "",
+) -> Status:
     """Publish a request or an offer. Raises Invalid for a text that is empty or too long."""
     names = await quartier_names(unit)
     text = help_text(form, names)
     scope = _SCOPES[form.audience]
-    draft = Draft(text=text, visibility=scope, scope=scope, language=member.default_language)
+    draft = Draft(
+        text=text,
+        visibility=scope,
+        scope=scope,
+        language=member.default_language,
+        application_id=application_id,
+        idempotency_key=idempotency_key,
+    )
     return await post_status(unit, author, draft, member=member, intent=intent_of(form, text, names))
 
 
@@ -68,6 +88,10 @@ def intent_of(form: HelpForm, text: str, quartiers: list[QuartierName]) -> HelpI
         quartier=form.quartier or None,
         urgency=form.urgency,
         scope=form.audience,
+        action=form.action or read.action,
+        due_from=form.due_from or (None if form.due_until else read.due_from),
+        due_until=form.due_until or (None if form.due_from else read.due_until),
+        wanted=form.wanted or read.wanted,
     )
 
 

@@ -28,6 +28,8 @@ class HelpFilter:
     kind: HelpKind | None = None
     category: str = ""
     quartier: str = ""
+    # Any of these, for what is near.
+    quartiers: tuple[str, ...] = ()
     urgency: Urgency | None = None
     states: tuple[HelpState, ...] = (HelpState.OPEN,)
     author_id: int | None = None
@@ -42,6 +44,8 @@ class HelpFilter:
             wanted.append(col(HelpPost.category) == self.category)
         if self.quartier:
             wanted.append(col(HelpPost.quartier_slug) == self.quartier)
+        if self.quartiers:
+            wanted.append(col(HelpPost.quartier_slug).in_(self.quartiers))
         if self.urgency is not None:
             wanted.append(col(HelpPost.urgency) == self.urgency)
         if self.author_id is not None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ensembl_fed.models import Account, HelpPost, HelpResponse, Quartier, Status, TownMember
+from ensembl_fed.text.categories import Category
 
 
 def help_entity(post: HelpPost, status: Status, author: Account, base: str) -> dict[str, object]:
@@ -60,6 +61,17 @@ def response_entity(response: HelpResponse, helper: Account) -> dict[str, object
         "created_at": moment(response.created_at),
         "reply_id": str(response.reply_id) if response.reply_id is not None else None,
         "account": {"id": str(helper.id), "acct": acct(helper), "display_name": helper.display_name},
+    }
+
+
+def category_entity(category: Category) -> dict[str, object]:
+    """A kind of help, with the finer ones it holds."""
+    return {
+        "slug": category.slug,
+        "label": category.label,
+        "icon": category.icon,
+        "hashtag": category.hashtag,
+        "children": [category_entity(child) for child in category.children],
     }
 
 

@@ -1,158 +1,103 @@
-"""`/api/ensembl/v1`: help posts, quartiers and the town, for clients that know them (T12)."""
+"""`/api/ensembl/v1`: every operation for clients that know the town, and the OpenAPI document that describes them."""
 
 from collections.abc import Mapping
-from enum import StrEnum
-from typing import TypeVar
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ensembl_fed.errors import Invalid, NotAllowed, NotFound
-from ensembl_fed.models.kinds import HelpKind, HelpState, Urgency
-from ensembl_fed.storage.accounts import accounts_by_ids
-from ensembl_fed.storage.help import HelpFilter, count_by_quartier, help_by_id, help_page, responses_by, responses_to
-from ensembl_fed.storage.statuses import status_by_id
-from ensembl_fed.storage.town import quartiers, town_members
-from ensembl_fed.surface.visibility import known_to_visitors_clause, may_see, shows_text, visible_clause
+from ensembl_fed.models.kinds import HelpAction, HelpKind, HelpState, Urgency
+from ensembl_fed.text.grammar import MAX_WANTED, HelpScope
 from web.answers import json_answer
-from web.auth import needs_scope, open_to_all, optional_viewer, viewer_of
-from web.entities.help import help_entity, hidden_help_entity, quartier_entity, response_entity, town_entity
-from web.paging import link_header, read_page
-from web.request import base_url_of, instance_of
+from web.auth import open_to_all
+from web.entities.help_schemas import ID, MOMENT, SCHEMAS, words
+from web.mastodon import help_actions, help_reads
+from web.openapi import Operation, Schema, document, listed
+from web.request import base_url_of
 
-SMALL = 5
-Choice = TypeVar("Choice", bound=StrEnum)
+_API: Final = "/api/ensembl/v1"
+_HELP: Final = f"{_API}/help/{{id:int}}"
+_RESPONSE: Final = f"{_HELP}/responses/{{response_id:int}}"
+_TEXT: Final[Schema] = {"type": "string"}
+_PAGE: Final[Mapping[str, Schema]] = {"max_id": ID, "limit": {"type": "integer", "minimum": 1, "maximum": 80}}
+_FILTER: Final[Mapping[str, Schema]] = {
+    "kind": words(HelpKind),
+    "category": _TEXT,
+    "quartier": _TEXT,
+    "urgency": words(Urgency),
+    "state": {"type": "string", "description": "states, separated by commas"},
+    **_PAGE,
+}
+_NEW_HELP: Final[Mapping[str, Schema]] = {
+    "kind": words(HelpKind),
+    "text": {"type": "string", "minLength": 1},
+    "action": words(HelpAction),
+    "category": _TEXT,
+    "quartier": _TEXT,
+    "urgency": words(Urgency),
+    "when": {"type": "string", "description": "in words, as people say it; shown in the text"},
+    "due_from": MOMENT,
+    "due": MOMENT,
+    "wanted": {"type": "integer", "minimum": 1, "maximum": MAX_WANTED},
+    "scope": words(HelpScope),
+}
+_EITHER_HELP: Final[Schema] = {
+    "type": "array",
+    "items": {"anyOf": [{"$ref": "#/components/schemas/Help"}, {"$ref": "#/components/schemas/HiddenHelp"}]},
+}
+
+OPERATIONS: Final = (
+    Operation("GET", f"{_API}/help", help_reads.list_help, "Requests and offers", _EITHER_HELP, query=_FILTER),
+    Operation(
+        "POST",
+        f"{_API}/help",
+        help_actions.create_help,
+        "Ask for help or offer it",
+        "Help",
+        body=_NEW_HELP,
+        required=("kind", "text"),
+    ),
+    Operation("GET", f"{_API}/help/mine", help_reads.my_help, "One's own", listed("Help"), query=_FILTER),
+    Operation("GET", f"{_API}/help/near", help_reads.near_help, "Around a quartier", listed("Help"), query=_FILTER),
+    Operation("GET", _HELP, help_reads.show_help, "One request or offer", "Help"),
+    Operation("POST", f"{_HELP}/done", help_actions.moving(HelpState.FULFILLED), "It was done: thanks", "Help"),
+    Operation("POST", f"{_HELP}/close", help_actions.moving(HelpState.WITHDRAWN), "No longer needed", "Help"),
+    Operation("POST", f"{_HELP}/renew", help_actions.moving(HelpState.OPEN), "Open again, or for longer", "Help"),
+    Operation("GET", f"{_HELP}/responses", help_reads.list_responses, "Who answered", listed("Response")),
+    Operation("POST", f"{_HELP}/responses", help_actions.answer_help, "Answer it", "Response", body={"text": _TEXT}),
+    Operation("POST", f"{_RESPONSE}/accept", help_actions.deciding(accept=True), "Say yes", "Response"),
+    Operation("POST", f"{_RESPONSE}/decline", help_actions.deciding(accept=False), "Say no", "Response"),
+    Operation(
+        "GET",
+        f"{_API}/responses",
+        help_reads.my_responses,
+        "What one offered to do",
+        listed("ResponseWithHelp"),
+        query={"limit": _PAGE["limit"]},
+    ),
+    Operation(
+        "POST",
+        f"{_API}/responses/{{id:int}}/withdraw",
+        help_actions.withdraw_response,
+        "Take an answer back",
+        "Response",
+    ),
+    Operation("GET", f"{_API}/categories", help_reads.list_categories, "Kinds of help", listed("Category")),
+    Operation("GET", f"{_API}/quartiers", help_reads.list_quartiers, "Quartiers", listed("Quartier")),
+    Operation("GET", f"{_API}/town", help_reads.show_town, "The town network", "Town"),
+)
 
 
-def read_filter(query: Mapping[str, str], *, older_than: int | None = None) -> HelpFilter:
-    """The filter of a list or the map: kind, category, quartier, urgency, state. Raises Invalid on unknown words."""
-    states = tuple(_choice(HelpState, word, "state") for word in query.get("state", "open").split(","))
-    return HelpFilter(
-        kind=_choice(HelpKind, query["kind"], "kind") if query.get("kind") else None,
-        category=query.get("category", "")[:64],
-        quartier=query.get("quartier", "")[:64],
-        urgency=_choice(Urgency, query["urgency"], "urgency") if query.get("urgency") else None,
-        states=states,
-        older_than=older_than,
-    )
-
-
-def _choice(kind: type[Choice], word: str, name: str) -> Choice:
-    try:
-        return kind(word)
-    except ValueError as error:
-        raise Invalid(f"{name} : « {word[:40]} » n'est pas une valeur connue.") from error
-
-
-@open_to_all
-async def list_help(request: Request) -> Response:
-    """GET /api/ensembl/v1/help: help posts that the viewer may know of, newest first.
-
-    Parameters: kind, category, quartier, urgency, state (comma-separated, `open` if absent), max_id, limit. A visitor
-    learns of posts for the town only kind, category, quartier, urgency and state.
-    """
-    page = read_page(request)
-    wanted = read_filter(request.query_params, older_than=page.max_id)
-    viewer = await optional_viewer(request)
-    account = viewer.account if viewer else None
-    visible = visible_clause(account.id) if account else known_to_visitors_clause()
-    async with instance_of(request).database.reading() as unit:
-        rows = await help_page(unit, wanted, visible=visible, limit=page.limit)
-    entities = [
-        help_entity(post, status, author, base_url_of(request))
-        if shows_text(status, account)
-        else hidden_help_entity(post)
-        for post, status, author in rows
-    ]
-    return json_answer(entities, headers=link_header(request, [post.status_id for post, _, _ in rows]))
-
-
-@open_to_all
-async def show_help(request: Request) -> Response:
-    """GET /api/ensembl/v1/help/:id"""
-    viewer = await optional_viewer(request)
-    async with instance_of(request).database.reading() as unit:
-        status_id = request.path_params["id"]
-        post, status = await help_by_id(unit, status_id), await status_by_id(unit, status_id)
-        if post is None or status is None or not await may_see(unit, status, viewer.account if viewer else None):
-            raise NotFound("Annonce introuvable.")
-        author = (await accounts_by_ids(unit, [status.account_id]))[status.account_id]
-    return json_answer(help_entity(post, status, author, base_url_of(request)))
-
-
-@needs_scope("read:statuses")
-async def list_responses(request: Request) -> Response:
-    """GET /api/ensembl/v1/help/:id/responses: who offers to help, for the author alone."""
-    viewer = viewer_of(request)
-    async with instance_of(request).database.reading() as unit:
-        status = await status_by_id(unit, request.path_params["id"])
-        post = await help_by_id(unit, request.path_params["id"])
-        if status is None or post is None or not await may_see(unit, status, viewer.account):
-            raise NotFound("Annonce introuvable.")
-        if status.account_id != viewer.account.id:
-            raise NotAllowed("Seule la personne qui a publié l'annonce voit les réponses.")
-        rows = await responses_to(unit, post.status_id)
-    return json_answer([response_entity(response, helper) for response, helper in rows])
-
-
-@needs_scope("read:statuses")
-async def my_responses(request: Request) -> Response:
-    """GET /api/ensembl/v1/responses: what the viewer offered to help with (R20)."""
-    viewer = viewer_of(request)
-    page = read_page(request)
-    base = base_url_of(request)
-    async with instance_of(request).database.reading() as unit:
-        rows = await responses_by(unit, viewer.account.id, limit=page.limit)
-    return json_answer(
-        [
-            {**response_entity(response, viewer.account), "help": help_entity(post, status, author, base)}
-            for response, post, status, author in rows
-        ]
-    )
+def openapi(server: str) -> dict[str, object]:
+    """The OpenAPI 3.1 document of an instance whose addresses begin with `server`."""
+    return document(OPERATIONS, SCHEMAS, title="Ensembl: help between neighbours", version="1", server=server)
 
 
 @open_to_all
-async def list_quartiers(request: Request) -> Response:
-    """GET /api/ensembl/v1/quartiers: shapes, groups and open help; counts below five are not told (I5)."""
-    async with instance_of(request).database.reading() as unit:
-        known = await quartiers(unit)
-        counts = await count_by_quartier(unit, HelpFilter(), visible=known_to_visitors_clause())
-        groups = await accounts_by_ids(unit, (quartier.group_id for quartier in known))
-    return json_answer(
-        [
-            quartier_entity(
-                quartier,
-                group=groups.get(quartier.group_id),
-                open_help=count if (count := counts.get(quartier.slug, 0)) >= SMALL else None,
-            )
-            for quartier in known
-        ]
-    )
+async def show_openapi(request: Request) -> Response:
+    """GET /api/ensembl/v1/openapi.json: what this page of the API offers, for programs that write clients."""
+    return json_answer(openapi(base_url_of(request)), shared=True)
 
 
-@open_to_all
-async def show_town(request: Request) -> Response:
-    """GET /api/ensembl/v1/town: the instances of the town network."""
-    instance = instance_of(request)
-    async with instance.database.reading() as unit:
-        members = await town_members(unit)
-    return json_answer(
-        {
-            "domain": instance.domain,
-            "kind": instance.home.kind,
-            "city": instance.home.city_domain or (instance.domain if instance.home.is_city else None),
-            "group": instance.home.town_group_uri or None,
-            "members": town_entity(members),
-        }
-    )
-
-
-ROUTES = [
-    Route("/api/ensembl/v1/help", list_help, methods=["GET"]),
-    Route("/api/ensembl/v1/help/{id:int}", show_help, methods=["GET"]),
-    Route("/api/ensembl/v1/help/{id:int}/responses", list_responses, methods=["GET"]),
-    Route("/api/ensembl/v1/responses", my_responses, methods=["GET"]),
-    Route("/api/ensembl/v1/quartiers", list_quartiers, methods=["GET"]),
-    Route("/api/ensembl/v1/town", show_town, methods=["GET"]),
-]
+ROUTES = [*(operation.route for operation in OPERATIONS), Route(f"{_API}/openapi.json", show_openapi)]

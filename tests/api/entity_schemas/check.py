@@ -10,6 +10,7 @@ import orjson
 
 from tests.api.entity_schemas.endpoints import Endpoint, endpoint_for
 from tests.api.entity_schemas.facts import Schema, reference, schemas
+from tests.api.entity_schemas.town_api import PREFIX, town_validator
 
 _SHOWN = 12
 
@@ -20,6 +21,9 @@ def check_answer(method: str, path: str, status: int, headers: Mapping[str, str]
         return
     if status >= 400:
         _hold(f"{method} {path} answered {status}", error_validator(), _read(body))
+        return
+    if path.startswith(PREFIX):
+        _hold(f"{method} {path}", town_validator(method, path), _read(body))
         return
     endpoint = endpoint_for(method, path)
     if endpoint is None or endpoint.entity is None or not 200 <= status < 300:
