@@ -80,7 +80,7 @@ def test_toot_knows_who_is_logged_in(served: Served, toot: Toot) -> None:
     assert "Les Chartreux" in toot("instance")
 
 
-@pytest.mark.capability("T1", "T3")
+@pytest.mark.capability("T1")
 def test_toot_posts_and_answers(served: Served, toot: Toot, picture: Path) -> None:
     """A post, a reply, a picture with its description; all stand in the thread and the timelines."""
     first = toot.read("post", "Bonjour depuis toot")
@@ -100,7 +100,7 @@ def test_toot_posts_and_answers(served: Served, toot: Toot, picture: Path) -> No
     assert "Et une suite" not in toot("thread", first["id"])
 
 
-@pytest.mark.capability("T1", "T6", "T7")
+@pytest.mark.capability("T1")
 def test_toot_reacts_across_instances(served: Served, toot: Toot) -> None:
     """Find somebody elsewhere by handle, follow, favourite, boost and bookmark what they write; and hear of theirs."""
     bruno = served.bruno

@@ -24,7 +24,7 @@ PARIS = ZoneInfo("Europe/Paris")
 CENTROID = (46.5755, 3.329)
 
 
-@pytest.mark.capability("T10", "T11", "R14", "R15", "R16", "R17", "R19", "F10", "F11", "I8", "I4")
+@pytest.mark.capability("T10", "T11", "R14", "R16", "R17", "F10", "F11", "I8")
 def test_a_request_is_answered_from_another_instance_and_thanked(living_town: LivingTown) -> None:
     """Story (a), steps 1 to 12: each `_` function below is a step and what must be seen after it."""
     town = living_town
