@@ -197,4 +197,5 @@ class Limits:
     stream_queue_events: int = 256
 
 
+    actor_stale_after: timedelta = timedelta(days=7)
 LIMITS = Limits()

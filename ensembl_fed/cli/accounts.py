@@ -103,6 +103,7 @@ def add_token(handle: str, scopes: str, *, as_json: bool) -> None:
 
 
 def read_account_handle(text: str) -> tuple[str, str]:
+    """`NAME@DOMAIN` as its two parts. Raises Mistake for anything else."""
     """NAME@DOMAIN in its two parts. Raises Mistake."""
     try:
         handle = read_handle(text)

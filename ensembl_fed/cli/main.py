@@ -69,6 +69,17 @@ class TypeChoice(StrEnum):
     SERVICE = "service"
 
 
+class ListChoice(StrEnum):
+    """The lists that members carry, named as Mastodon names their files."""
+
+    FOLLOWING = "following"
+    BLOCKING = "blocking"
+    MUTING = "muting"
+    DOMAIN_BLOCKING = "domain_blocking"
+    LISTS = "lists"
+    BOOKMARKS = "bookmarks"
+
+
 @app.command()
 def init(as_json: AsJson = False) -> None:
     """Create or migrate the store. Safe to repeat."""
@@ -138,6 +149,31 @@ def account_add(
 
     wanted = AccountToAdd(handle, email, password, role.value, account_type.value, display_name)
     add_account(wanted, as_json=as_json)
+
+
+@accounts.command("export")
+def account_export(
+    handle: Handle,
+    kind: Annotated[ListChoice, typer.Argument(help="Which list.")],
+    output: Annotated[Path, typer.Option(help="The CSV file to write; - is standard output.")] = Path("-"),
+) -> None:
+    """Write a list of an account as CSV, as Mastodon reads it."""
+    from ensembl_fed.cli.baggage import export_account
+
+    export_account(handle, kind.value, output)
+
+
+@accounts.command("import")
+def account_import(
+    handle: Handle,
+    kind: Annotated[ListChoice, typer.Argument(help="Which list.")],
+    file: Annotated[Path, typer.Argument(help="The CSV file, as Mastodon writes it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Bring a list of an account from another server. Lines that are refused are told with the reason."""
+    from ensembl_fed.cli.baggage import import_account
+
+    import_account(handle, kind.value, file, as_json=as_json)
 
 
 @accounts.command("rotate-keys")

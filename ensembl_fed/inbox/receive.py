@@ -18,6 +18,7 @@ from ensembl_fed.inbox.handler import Fetched, Handler, Handlers, Screen
 from ensembl_fed.models.kinds import ReceivedState
 from ensembl_fed.remote.peers import NotFetched, Peers
 from ensembl_fed.remote.signers import Verified
+from ensembl_fed.services.ask_elsewhere import ask_for_actor
 from ensembl_fed.storage.accounts import accounts_by_uris
 from ensembl_fed.storage.peer_hosts import suspended_among
 from ensembl_fed.storage.received import mark_handled, mark_received, postpone_received, received_row
@@ -122,8 +123,11 @@ async def _handle_ready(
     refused = await suspended_among(unit, (item.verified.domain for item in items))
     later: list[_Item] = []
     handled: list[int] = []
+    stale_before = utc_now() - unit.home.limits.actor_stale_after
     for item in items:
         sender = senders.get(item.verified.actor_uri)
+        if sender is not None and sender.fetched_at is not None and sender.fetched_at < stale_before:
+            await ask_for_actor(unit, sender)
         is_suspended = item.verified.domain in refused or (sender is not None and sender.suspended_at is not None)
         if is_suspended or (screen is not None and not await screen(unit, item.verified, item.activity)):
             await mark_received(unit, item.row.received_id, ReceivedState.IGNORED, "suspended, or screened out")

@@ -40,6 +40,8 @@ class Archive(SQLModel, table=True):
     id: int = Field(sa_column=id_column())
     account_id: int = Field(sa_column=reference("account.id"))
     state: ArchiveState = Field(default=ArchiveState.WAITING, sa_column=enum_column(ArchiveState))
+    # The name of its file, which cannot be guessed.
+    key: str = Field(default="", max_length=64)
     bytes: int = 0
     created_at: datetime = Field(sa_column=moment_column())
     expires_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True, index=True))

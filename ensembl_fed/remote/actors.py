@@ -13,12 +13,13 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import AccountKind, KeyUse
-from ensembl_fed.remote.notes import keep_note
+from ensembl_fed.remote.notes import emoji_rows, keep_note
 from ensembl_fed.remote.peers import Budget, Peers
 from ensembl_fed.remote.signature_styles import stated_style
 from ensembl_fed.remote.webfinger import find_actor_uri, handle_of
 from ensembl_fed.storage.accounts import account_by_handle, account_by_uri
 from ensembl_fed.storage.database import Database
+from ensembl_fed.storage.domain_rules import domain_verdict
 from ensembl_fed.storage.peer_hosts import note_stated_style, replace_keys
 from ensembl_fed.storage.statuses import is_buried, status_by_id, status_by_uri
 from ensembl_fed.storage.unit import Unit
@@ -63,6 +64,7 @@ async def keep_actor(unit: Unit, actor: Actor) -> Account:
     if unit.home.addresses.is_ours(actor.uri) or await is_buried(unit, actor.uri):
         raise UntrustedObject("an actor of our own, or one that was deleted")
     account = await account_by_uri(unit, actor.uri)
+    verdict = await domain_verdict(unit, domain_of(actor.uri))
     if account is None:
         username, domain = await _free_handle(unit, actor)
         account = Account(
@@ -71,8 +73,12 @@ async def keep_actor(unit: Unit, actor: Actor) -> Account:
             username=username,
             domain=domain,
             created_at=actor.published or utc_now(),
+            limited_at=verdict.limited_at,
         )
     _describe(account, actor)
+    if verdict.refuses_media:
+        account.avatar_url = account.header_url = ""
+        account.emojis = []
     await unit.add(account)
     await replace_keys(unit, account.id, _key_rows(account, actor))
     style = stated_style(actor.implements)
@@ -182,6 +188,7 @@ def _describe(account: Account, actor: Actor) -> None:
         {"name": clean_inline(name, max_chars=_MAX_FIELD_NAME_CHARS), "value": clean_html(value), "verified_at": None}
         for name, value in actor.fields
     ]
+    account.emojis = emoji_rows(actor.emojis)
     account.avatar_url = actor.icon_url or ""
     account.header_url = actor.image_url or ""
     account.locked = actor.locked

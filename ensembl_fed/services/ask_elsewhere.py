@@ -6,10 +6,12 @@ from typing import Final
 from ensembl_fed.clock import utc_now
 from ensembl_fed.models import Account, Status
 from ensembl_fed.remote.peers import Peers
+from ensembl_fed.storage.unit import Unit
 from ensembl_fed.storage.work import schedule
 
 FILL_THREAD_JOB: Final = "fill_thread"
 FILL_PROFILE_JOB: Final = "fill_profile"
+REFRESH_ACTOR_JOB: Final = "refresh_actor"
 
 
 async def ask_for_thread(peers: Peers, status: Status) -> None:
@@ -25,6 +27,11 @@ async def ask_for_profile(peers: Peers, account: Account) -> None:
     if account.is_local or account.statuses_count > 0 or not account.outbox_uri:
         return
     await _ask(peers, FILL_PROFILE_JOB, account.id, peers.home.limits.profile_reread_pause)
+
+
+async def ask_for_actor(unit: Unit, account: Account) -> None:
+    """Have an account elsewhere read again, because it acts and was read long ago; one waiting request is enough."""
+    await schedule(unit, REFRESH_ACTOR_JOB, str(account.id), {"id": str(account.id)}, utc_now())
 
 
 async def _ask(peers: Peers, kind: str, number: int, pause: timedelta) -> None:

@@ -1,12 +1,16 @@
 """Queries about what was decided about whole domains, and what that does to the accounts known from there."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import col, select
 
 from ensembl_fed.models import Account, DomainRule
+from ensembl_fed.models.kinds import DomainSeverity
 from ensembl_fed.storage.unit import Unit
+
+_MOST_RULES = 128
 
 
 async def domain_rule(unit: Unit, domain: str) -> DomainRule | None:
@@ -40,11 +44,26 @@ async def domain_rules_page(
 
 async def refuses_reports_from(unit: Unit, domain: str) -> bool:
     """Whether reports from a domain are not wanted here, by a rule about it or about a domain above it."""
-    name = domain.rpartition(":")[0] or domain
-    labels = name.split(".")
-    names = {domain, *(".".join(labels[at:]) for at in range(len(labels)))}
-    query = select(DomainRule.domain).where(col(DomainRule.domain).in_(names), col(DomainRule.reject_reports))
+    query = select(DomainRule.domain).where(
+        col(DomainRule.domain).in_(_names_above(domain)), col(DomainRule.reject_reports)
+    )
     return (await unit.session.exec(query.limit(1))).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class DomainVerdict:
+    """What the rules about a domain, and those above it, mean for what comes from there."""
+
+    limited_at: datetime | None = None
+    refuses_media: bool = False
+
+
+async def domain_verdict(unit: Unit, domain: str) -> DomainVerdict:
+    """What becomes of new accounts and of media of a domain; suspended ones are not listened to at all."""
+    query = select(DomainRule).where(col(DomainRule.domain).in_(_names_above(domain)))
+    rules = list(await unit.session.exec(query.limit(_MOST_RULES)))
+    limited = [rule.created_at for rule in rules if rule.severity is DomainSeverity.SILENCE]
+    return DomainVerdict(min(limited, default=None), any(rule.reject_media for rule in rules))
 
 
 async def limit_domain(unit: Unit, domain: str, at: datetime) -> None:
@@ -77,3 +96,9 @@ def _belongs_to(domain: str) -> ColumnElement[bool]:
         return or_(exact, below)
     on_port, below_on_port = of.startswith(f"{domain}:", autoescape=True), of.contains(f".{domain}:", autoescape=True)
     return or_(exact, below, on_port, below_on_port)
+
+
+def _names_above(domain: str) -> set[str]:
+    name = domain.rpartition(":")[0] or domain
+    labels = name.split(".")
+    return {domain, *(".".join(labels[at:]) for at in range(len(labels)))}

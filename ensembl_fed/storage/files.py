@@ -1,6 +1,7 @@
 """Pictures kept in a folder or in S3, under random names of our own."""
 
 import secrets
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +52,23 @@ class MediaFiles:
         except FileNotFoundError:
             return
 
+    async def keep_private(self, key: str, path: Path) -> None:
+        """Keep a file that no public address leads to, under a key of `new_private_key`."""
+        await obstore.put_async(self._store, _private(key), path)
+
+    async def read_private(self, key: str) -> AsyncIterator[bytes]:
+        """The parts of a private file. Raises FileNotFoundError when it is gone, before the first part."""
+        result = await obstore.get_async(self._store, _private(key))
+        async for part in result.stream():
+            yield bytes(part)
+
+    async def delete_private(self, key: str) -> None:
+        """Forget a private file; it is no error if there is none."""
+        try:
+            await obstore.delete_async(self._store, _private(key))
+        except FileNotFoundError:
+            return
+
     def url(self, key: str) -> str:
         """The public address of a file; "" for no key."""
         return f"{self._base_url}{MEDIA_PATH}/{key}" if key else ""
@@ -60,6 +78,18 @@ class MediaFiles:
         prefix = f"{self._base_url}{MEDIA_PATH}/"
         key = url.removeprefix(prefix) if url.startswith(prefix) else ""
         return key if is_key(key) else ""
+
+
+def new_private_key() -> str:
+    """A key that nobody guesses."""
+    return secrets.token_hex(16)
+
+
+def _private(key: str) -> str:
+    """Beside the pictures, where no public address leads."""
+    if len(key) != 32 or not key.isalnum() or not key.isascii():  # noqa: PLR2004 -- 16 bytes
+        raise FileNotFoundError("not a key of ours")
+    return f"private/{key}"
 
 
 def is_key(key: str) -> bool:

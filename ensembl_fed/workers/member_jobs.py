@@ -1,14 +1,18 @@
-"""What is done for members at an hour: erasing what they left."""
+"""What is done for members at an hour: lists they bring, archives they take, erasing what they left."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 from ensembl_fed.instance.instance import Instance
 from ensembl_fed.services.delete_account import ERASE_JOB, erase_part
+from ensembl_fed.services.import_lists import IMPORT_JOB, import_part
+from ensembl_fed.services.make_archive import ARCHIVE_JOB, forget_old_archives, make_archive
 from ensembl_fed.storage.departures import media_keys_of
 from ensembl_fed.workers.jobs import Job, Jobs
 
 _ERASED_AT_ONCE: Final = 200
+FORGET_JOB: Final = "forget_archives"
 
 
 async def _erase_account(instance: Instance, payload: Mapping[str, object]) -> None:
@@ -24,4 +28,22 @@ async def _erase_account(instance: Instance, payload: Mapping[str, object]) -> N
             is_more = await erase_part(unit, account_id, limit=_ERASED_AT_ONCE)
 
 
-MEMBER_JOBS: Final[Jobs] = {ERASE_JOB: Job(_erase_account)}
+async def _import_list(instance: Instance, payload: Mapping[str, object]) -> None:
+    await import_part(instance.peers, instance.database, int(str(payload["import_id"])))
+
+
+async def _make_archive(instance: Instance, payload: Mapping[str, object]) -> None:
+    folder = instance.settings.data_dir / "archives" / instance.place
+    await make_archive(instance.database, instance.files, folder, int(str(payload["archive_id"])))
+
+
+async def _forget_archives(instance: Instance, payload: Mapping[str, object]) -> None:
+    await forget_old_archives(instance.database, instance.files)
+
+
+MEMBER_JOBS: Final[Jobs] = {
+    ERASE_JOB: Job(_erase_account),
+    IMPORT_JOB: Job(_import_list),
+    ARCHIVE_JOB: Job(_make_archive),
+    FORGET_JOB: Job(_forget_archives, timedelta(hours=6)),
+}

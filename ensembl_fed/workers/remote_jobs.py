@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from typing import Final
 
+from activitypub.errors import ProtocolError
 from ensembl_fed.inbox.backfill import fill_profile, fill_thread
 from ensembl_fed.inbox.followers_sync import SYNC_FOLLOWERS_JOB, sync_followers
 from ensembl_fed.instance.instance import Instance
-from ensembl_fed.services.ask_elsewhere import FILL_PROFILE_JOB, FILL_THREAD_JOB
-from ensembl_fed.workers.jobs import Job, Jobs
+from ensembl_fed.remote.actors import bring_actor
+from ensembl_fed.remote.peers import NotFetched
+from ensembl_fed.services.ask_elsewhere import FILL_PROFILE_JOB, FILL_THREAD_JOB, REFRESH_ACTOR_JOB
+from ensembl_fed.storage.accounts import account_by_id
+from ensembl_fed.workers.jobs import Job, Jobs, NotYet
 
 
 async def _fill_thread(instance: Instance, payload: Mapping[str, object]) -> None:
@@ -22,8 +26,24 @@ async def _sync_followers(instance: Instance, payload: Mapping[str, object]) -> 
     await sync_followers(instance.peers, int(str(payload["account_id"])), str(payload["url"]))
 
 
+async def _refresh_actor(instance: Instance, payload: Mapping[str, object]) -> None:
+    """Read an account elsewhere again. While its server does not answer the job waits, and is not asked for twice."""
+    async with instance.database.reading() as unit:
+        account = await account_by_id(unit, int(str(payload["id"])))
+    if account is None or account.is_local or account.gone_at is not None or account.suspended_at is not None:
+        return
+    try:
+        await bring_actor(instance.peers, account.uri)
+    except NotFetched as error:
+        if error.retryable:
+            raise NotYet(str(error)) from error
+    except ProtocolError:
+        return
+
+
 REMOTE_JOBS: Final[Jobs] = {
     FILL_THREAD_JOB: Job(_fill_thread),
     FILL_PROFILE_JOB: Job(_fill_profile),
     SYNC_FOLLOWERS_JOB: Job(_sync_followers),
+    REFRESH_ACTOR_JOB: Job(_refresh_actor),
 }

@@ -11,16 +11,15 @@ from ensembl_fed.errors import Invalid, NotFound
 from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.services.favourite_status import favourite_status, unfavourite_status
+from ensembl_fed.services.pin_status import pin_status, unpin_status
 from ensembl_fed.services.reblog_status import reblog_status, unreblog_status
 from ensembl_fed.storage.accounts import account_by_id
 from ensembl_fed.storage.keepsakes import (
     add_bookmark,
-    add_pin,
     count_pins,
     favourited_by,
     reblogged_by,
     remove_bookmark,
-    remove_pin,
 )
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.visibility import shown_clause
@@ -103,7 +102,7 @@ async def pin(request: Request) -> Response:
             raise Invalid("Validation failed: ce message ne peut pas être épinglé.")
         if await count_pins(unit, account.id) >= _MOST_PINS:
             raise Invalid(f"Validation failed: {_MOST_PINS} messages épinglés au plus.")
-        await add_pin(unit, account.id, status.id)
+        await pin_status(unit, account, status)
         return status
 
     return await _act(request, act)
@@ -117,7 +116,7 @@ async def unpin(request: Request) -> Response:
         status = await seen_status(unit, status_id, account)
         if status.account_id != account.id:
             raise NotFound
-        await remove_pin(unit, account.id, status.id)
+        await unpin_status(unit, account, status)
         return status
 
     return await _act(request, act)

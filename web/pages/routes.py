@@ -16,6 +16,7 @@ _SECTIONS: Final = (
     "confirmation",
     "new_password",
     "settings",
+    "baggage",
     "front",
     "help_list",
     "write",
