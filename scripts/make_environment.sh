@@ -32,4 +32,5 @@ echo "==> Installing the pinned packages (about 40 s the first time)"
 "$venv/bin/uv" pip sync --quiet --require-hashes --python "$venv/bin/python" requirements/dev.txt
 echo "==> Installing ensembl-fed itself"
 "$venv/bin/uv" pip install --quiet --no-deps --no-build-isolation --python "$venv/bin/python" --editable .
+"$venv/bin/python" -m compileall -q activitypub ensembl_fed moderation web
 echo "==> The environment is ready"
