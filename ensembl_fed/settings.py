@@ -188,6 +188,7 @@ class Limits:
     session_life: timedelta = timedelta(days=60)
     key_refetch_pause: timedelta = timedelta(minutes=10)
     actor_fresh_for: timedelta = timedelta(days=1)
+    actor_stale_after: timedelta = timedelta(days=7)
     # Help posts (capabilities R18, I7).
     help_expiry: timedelta = timedelta(days=30)
     help_expiry_loan: timedelta = timedelta(days=180)
@@ -197,5 +198,4 @@ class Limits:
     stream_queue_events: int = 256
 
 
-    actor_stale_after: timedelta = timedelta(days=7)
 LIMITS = Limits()

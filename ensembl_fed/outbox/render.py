@@ -190,7 +190,8 @@ def _note(unit: Unit, parts: _Parts) -> Note:
         content_html=_content(parts),
         language=status.language or None,
         summary=status.spoiler_text or None,
-        sensitive=status.sensitive,
+        # A moderator decided so: whatever the author posts with a picture is shown behind a warning.
+        sensitive=status.sensitive or (parts.author.sensitized_at is not None and bool(parts.media)),
         published=status.created_at,
         updated=status.edited_at,
         url=status.url or home.addresses.status_page(parts.author.username, status.id),

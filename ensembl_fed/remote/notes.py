@@ -1,10 +1,11 @@
 """Posts of other servers: whom they are for, and how they are kept."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from activitypub.addresses import domain_of, is_public
-from activitypub.note_parts import NoteMedia
+from activitypub.note_parts import NoteMedia, NoteTag
 from activitypub.notes import Note
 from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
@@ -12,6 +13,7 @@ from ensembl_fed.models import Account, Media, Status, StatusEdit
 from ensembl_fed.models.kinds import MediaKind, QuotePolicy, StatusPart, Visibility
 from ensembl_fed.remote.note_parts import change_poll, keep_poll, keep_quote, policy_of
 from ensembl_fed.storage.accounts import accounts_by_uris
+from ensembl_fed.storage.domain_rules import DomainVerdict, domain_verdict
 from ensembl_fed.storage.kept_notes import (
     add_edit,
     add_tags,
@@ -116,12 +118,12 @@ async def change_note(unit: Unit, note: Note, status: Status) -> bool:
     status.content, status.spoiler_text = content, spoiler
     status.sensitive = note.sensitive or bool(spoiler)
     status.language = note.language or status.language
-    status.emojis = _emojis_of(note)
+    status.emojis = emoji_rows(note.tags)
     status.edited_at = min(changed_at, utc_now())
     status.version += 1
     await unit.add(status)
     await set_tags(unit, status.id, _tags_of(unit, note))
-    await replace_media(unit, status.id, _media_of(unit, note, status))
+    await _keep_media(unit, status, note)
     await add_mentions(unit, status.id, (account.id for account in (await _addressed(unit, note)).named))
     return True
 
@@ -178,7 +180,7 @@ def _new_row(note: Note, author: Account, visibility: Visibility, parent: Status
         "in_reply_to_uri": note.in_reply_to or "",
         "in_reply_to_account_id": parent.account_id if parent else None,
         "conversation_uri": (parent.conversation_uri if parent else "") or note.context or note.uri,
-        "emojis": _emojis_of(note),
+        "emojis": emoji_rows(note.tags),
         "parts": _parts_of(note, policy),
         "quote_policy": policy,
         "created_at": posted_at,
@@ -199,7 +201,7 @@ async def _keep_parts(unit: Unit, status: Status, note: Note, addressed: _Addres
     if addressed.silent:
         await add_mentions(unit, status.id, (account.id for account in addressed.silent), silent=True)
     if note.media:
-        await replace_media(unit, status.id, _media_of(unit, note, status), is_new=True)
+        await _keep_media(unit, status, note, is_new=True)
     if note.poll is not None:
         await keep_poll(unit, status.id, note.poll)
     if note.quote is not None:
@@ -235,7 +237,8 @@ def _tags_of(unit: Unit, note: Note) -> list[tuple[str, str]]:
     return pairs[: unit.home.limits.tags_per_status]
 
 
-def _emojis_of(note: Note) -> list[dict[str, object]]:
+def emoji_rows(tags: Iterable[NoteTag]) -> list[dict[str, object]]:
+    """The custom emoji among some tags, as clients read them."""
     return [
         {
             "shortcode": tag.name.strip(":"),
@@ -244,9 +247,16 @@ def _emojis_of(note: Note) -> list[dict[str, object]]:
             "visible_in_picker": False,
             "category": None,
         }
-        for tag in note.tags
+        for tag in tags
         if tag.kind == "Emoji" and tag.icon_url
     ]
+
+
+async def _keep_media(unit: Unit, status: Status, note: Note, *, is_new: bool = False) -> None:
+    """Keep the media of a post, unless what comes from its domain is not wanted here."""
+    verdict = await domain_verdict(unit, domain_of(note.author)) if note.media else DomainVerdict()
+    media = [] if verdict.refuses_media else _media_of(unit, note, status)
+    await replace_media(unit, status.id, media, is_new=is_new)
 
 
 def _media_of(unit: Unit, note: Note, status: Status) -> list[Media]:
