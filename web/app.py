@@ -20,8 +20,8 @@ from ensembl_fed.log import set_up_log
 from ensembl_fed.settings import Scheme, Settings, Switch, read_settings
 from ensembl_fed.workers.jobs import TOWN_JOBS, Jobs
 from ensembl_fed.workers.member_jobs import MEMBER_JOBS
-from ensembl_fed.workers.run import drain, run_workers
 from ensembl_fed.workers.remote_jobs import REMOTE_JOBS
+from ensembl_fed.workers.run import drain, run_workers
 from ensembl_fed.workers.status_jobs import STATUS_JOBS
 from moderation.receive_flag import FLAG
 from web.cross_origin import CrossOrigin
