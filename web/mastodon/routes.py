@@ -51,7 +51,6 @@ SECTIONS: Final = (
     "admin",
     "ensembl",
     "streaming",
-    "absent",
 )
 
 
