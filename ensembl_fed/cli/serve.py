@@ -1,6 +1,7 @@
 """Serving and working: one process by default, several that share their sockets when asked."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -41,13 +42,26 @@ def serve_ports(host: str, ports: Sequence[int], processes: int) -> None:
 
 def serve_sockets(settings: Settings, sockets: list[socket.socket], *, has_siblings: bool, does_work: bool) -> None:
     """Serve in this process until it is asked to end. Raises Mistake if the application does not start."""
-    root = import_module(_ROOT)
+    root = _load()
     app = root.create_app(settings, role=root.ProcessRole(has_siblings=has_siblings, does_work=does_work))
     set_up_log(settings)
     server = TownServer(_config(app), app)
     server.run(sockets=sockets)
     if not server.started:
         raise Mistake("the server did not start; the log says why")
+
+
+def _load() -> Any:  # the composition root stands above this storey
+    """Load the program without searching for garbage in between, and never look there for any afterwards.
+
+    Measured: a start of 1.05 s of CPU instead of 1.22, and full collections, which the loop waits for, that need not
+    pass through the 150 ms of what was loaded.
+    """
+    gc.disable()
+    root = import_module(_ROOT)
+    gc.freeze()
+    gc.enable()
+    return root
 
 
 def work_alone() -> None:
@@ -60,7 +74,7 @@ def work_alone() -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        await import_module(_ROOT).work_until(settings, stop)
+        await _load().work_until(settings, stop)
 
     asyncio.run(work())
 

@@ -20,10 +20,11 @@ from ensembl_fed.instance.loopback import LoopbackTransport
 from ensembl_fed.instance.measures import Measures
 from ensembl_fed.instance.places import read_domain
 from ensembl_fed.instance.postgres_bus import PostgresBus
-from ensembl_fed.remote.http_client import HttpClient, HttpLimits, read_allow_networks
+from ensembl_fed.remote.addresses import read_allow_networks
 from ensembl_fed.remote.keyring import KeyPairs, KeyRing, make_key_pairs
+from ensembl_fed.remote.late_transport import LateTransport
 from ensembl_fed.remote.peers import Peers
-from ensembl_fed.remote.transport import Transport
+from ensembl_fed.remote.transport import HttpLimits, Transport
 from ensembl_fed.remote.web_push import VAPID, have_vapid_key
 from ensembl_fed.seal import Seal
 from ensembl_fed.settings import LIMITS, Scheme, Settings, secret_key_of
@@ -278,18 +279,24 @@ def _files(settings: Settings, place: str, base_url: str) -> MediaFiles:
         raise Invalid(str(error)) from error
 
 
-def _network(settings: Settings) -> HttpClient:
+def _network(settings: Settings) -> Transport:
     try:
         allowed = read_allow_networks(settings.federation_allow_networks)
     except ValueError as error:
         raise Invalid(f"ENSEMBL_FEDERATION_ALLOW_NETWORKS: {error}") from error
     schemes = frozenset({"https", "http"} if settings.scheme is Scheme.HTTP else {"https"})
-    return HttpClient(
-        allow_networks=allowed,
-        schemes=schemes,
-        user_agent=USER_AGENT.format("https://moulins.example"),
-        limits=HttpLimits(),
-    )
+
+    def make() -> Transport:
+        from ensembl_fed.remote.http_client import HttpClient
+
+        return HttpClient(
+            allow_networks=allowed,
+            schemes=schemes,
+            user_agent=USER_AGENT.format("https://moulins.example"),
+            limits=HttpLimits(),
+        )
+
+    return LateTransport(make)
 
 
 def _bus(settings: Settings, options: HostingOptions, database_of: Callable[[str], Database | None]) -> Bus | None:

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
-import asyncpg
 from sqlalchemy import literal_column, update
 from sqlmodel import col
 
@@ -36,6 +35,8 @@ async def watch(database_url: str) -> AsyncIterator[bool]:
     Each worker holds a shared lock, which the server takes back when the worker's connection ends, however it ends.
     Source: PostgreSQL 15, 9.27.10, advisory locks of sessions.
     """
+    import asyncpg  # not where SQLite is the store
+
     connection = await asyncpg.connect("postgresql://" + database_url.split("://", 1)[1])
     try:
         is_alone: bool = await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-import asyncpg
 from sqlalchemy import delete, func, select
 from sqlmodel import col
 
@@ -51,13 +50,21 @@ class Notices:
         self._hear = hear
         self._connection: Any = None  # asyncpg ships no types
         self.lost = asyncio.Event()
+        self.is_open = asyncio.Event()
 
     async def open(self) -> None:
         """Connect and listen; `lost` is set when the connection ends. Raises OSError or asyncpg's errors."""
+        import asyncpg  # not where SQLite is the store
+
         self.lost.clear()
         self._connection = await asyncpg.connect(self._url)
-        self._connection.add_termination_listener(lambda _: self.lost.set())
+        self._connection.add_termination_listener(self._ended)
         await self._connection.add_listener(_CHANNEL, lambda *notice: self._hear(notice[3]))
+        self.is_open.set()
+
+    def _ended(self, _connection: Any) -> None:
+        self.is_open.clear()
+        self.lost.set()
 
     async def close(self) -> None:
         """Listen no more."""
