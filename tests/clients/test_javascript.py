@@ -1,0 +1,55 @@
+"""masto.js and megalodon, on which Elk, Phanpy and Whalebird stand, use a served instance for a day."""
+
+from pathlib import Path
+
+from tests.clients.conftest import Served
+from tests.clients.node_programs import run_script
+from tests.services.http import Person, sign_up
+
+
+def _settings(served: Served, helper: Person, picture: Path) -> dict[str, str]:
+    return {
+        "BASE": served.aline.base,
+        "TOKEN": served.aline.token,
+        "OTHER_TOKEN": helper.token,
+        "PICTURE": str(picture),
+    }
+
+
+def test_masto_js(served: Served, picture: Path) -> None:
+    """Streaming, a picture, a post, a reply, notifications, timelines, search and deletion."""
+    helper = sign_up(served.aline.base, "chloe")
+
+    seen = run_script("masto.mjs", **_settings(served, helper, picture))
+
+    assert seen == {
+        "me": "aline",
+        "domain": served.aline.base.removeprefix("http://"),
+        "pictures": ["Un jardin"],
+        "notifications": ["favourite", "mention"],
+        "answered": True,
+        "home": True,
+        "tagged": True,
+        "found": ["aline"],
+        "favourited": True,
+    }
+
+
+def test_megalodon(served: Served, picture: Path) -> None:
+    """It finds out which software this is, then the same day in its words."""
+    helper = sign_up(served.aline.base, "denis")
+
+    seen = run_script("megalodon.mjs", **_settings(served, helper, picture))
+
+    assert {"favourite", "mention"} <= set(seen["notifications"])
+    assert {**seen, "notifications": None} == {
+        "software": "mastodon",
+        "me": "aline",
+        "uri": served.aline.base.removeprefix("http://"),
+        "pictures": ["Un jardin"],
+        "notifications": None,
+        "home": True,
+        "tagged": True,
+        "found": ["aline"],
+        "favourited": True,
+    }
