@@ -116,15 +116,13 @@ def read_actor(document: Document) -> Actor:
     """
     uri, inbox = _id_and_inbox_of(document)
     endpoints = mapping_of(document, "endpoints") or {}
-    summary, _ = text_and_language_of(document, "summary", MAX_SUMMARY_CHARS)
-    name, _ = text_and_language_of(document, "name", MAX_NAME_CHARS)
     return Actor(
         uri=uri,
         kind=_kind_of(document),
         username=_username_of(document),
         inbox=inbox,
-        name=name,
-        summary_html=summary,
+        name=text_and_language_of(document, "name", MAX_NAME_CHARS)[0],
+        summary_html=text_and_language_of(document, "summary", MAX_SUMMARY_CHARS)[0],
         url=link_of(document.get("url")),
         shared_inbox=_own(uri, endpoints.get("sharedInbox")),
         outbox=_own(uri, document.get("outbox")),

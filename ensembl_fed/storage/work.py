@@ -117,10 +117,9 @@ async def add_deliveries(
     now: datetime,
     for_followers: bool = False,
 ) -> int:
-    """Owe an activity to some inboxes (inbox -> its host). Returns to how many; for none nothing is kept.
+    """Owe an activity to some inboxes (inbox -> its host), or (`for_followers`) to an account's followers alone.
 
-    `for_followers`: it is addressed to the account's followers and to nobody else.
-    """
+    Returns to how many; for none nothing is kept."""
     if not inboxes:
         return 0
     activity_id = new_id(now)
@@ -135,21 +134,22 @@ async def add_deliveries(
             "created_at": now,
         },
     )
-    rows = [
-        {
-            "id": new_id(now),
-            "activity_id": activity_id,
-            "inbox_uri": inbox,
-            "host": host,
-            "state": DeliveryState.WAITING,
-            "attempts": 0,
-            "next_at": now,
-            "last_error": "",
-            "order_key": _order_key(inbox, object_uri),
-        }
-        for inbox, host in inboxes.items()
-    ]
+    rows = [_owed(activity_id, inbox, host, object_uri, now) for inbox, host in inboxes.items()]
     return await unit.insert_new(Delivery, rows)
+
+
+def _owed(activity_id: int, inbox: str, host: str, object_uri: str, now: datetime) -> dict[str, object]:
+    return {
+        "id": new_id(now),
+        "activity_id": activity_id,
+        "inbox_uri": inbox,
+        "host": host,
+        "state": DeliveryState.WAITING,
+        "attempts": 0,
+        "next_at": now,
+        "last_error": "",
+        "order_key": _order_key(inbox, object_uri),
+    }
 
 
 async def claim_deliveries(
