@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import String, bindparam, delete, update
+import orjson
+from sqlalchemy import Integer, String, bindparam, column, delete, func, update
+from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
 from ensembl_fed.models import Account, ActorKey, DomainRule, PeerHost
@@ -23,6 +25,17 @@ _SUSPENDED = QuickStatement(
     .limit(1)
 )
 
+_RULES = core_select(col(DomainRule.domain), col(DomainRule.severity)).limit(bindparam("limit", type_=Integer()))
+# A list of any length as one parameter, so that the statement stays the same.
+_SEVERITIES = QuickStatement(
+    _RULES.where(
+        col(DomainRule.domain).in_(
+            core_select(column("value")).select_from(func.json_each(bindparam("names", type_=String())))
+        )
+    ),
+    postgres=_RULES.where(col(DomainRule.domain).in_(bindparam("names", expanding=True))),
+)
+
 
 async def is_suspended(database: Database, domain: str) -> bool:
     """Whether this instance does not speak with a domain: asked for each request to an inbox, so without a unit."""
@@ -38,9 +51,9 @@ async def domain_severities(unit: Unit, domains: Iterable[str]) -> dict[str, Dom
     wanted = list(dict.fromkeys(name for names in above.values() for name in names))[:_MOST_DOMAINS]
     if not wanted:
         return {}
-    query = select(DomainRule.domain, DomainRule.severity).where(col(DomainRule.domain).in_(wanted))
-    rows = (await unit.execute(query.limit(len(wanted)))).mappings()
-    found = {row["domain"]: row["severity"] for row in rows}
+    names: object = wanted if unit.is_postgres else orjson.dumps(wanted).decode()
+    rows = await _SEVERITIES.rows(unit, {"names": names, "limit": len(wanted)})
+    found = {domain: DomainSeverity(severity) for domain, severity in rows}
     if not found:
         return {}
     ruled = {domain: [found[name] for name in names if name in found] for domain, names in above.items()}
