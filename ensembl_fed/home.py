@@ -35,6 +35,8 @@ class Home:
     # What push services know the instance by, and whether any device here wants to be told.
     vapid_public_key: str = ""
     has_push: bool = False
+    # With whom an instance by invitation speaks, the town included; None: with everybody who is not suspended.
+    invited: frozenset[str] | None = None
     limits: Limits = LIMITS
     # Opens a sealed private key (sealed text, key id); None where nothing is sealed: then no proofs are made.
     unseal: Callable[[str, str], str] | None = field(default=None, repr=False)
@@ -45,3 +47,11 @@ class Home:
     def is_city(self) -> bool:
         """Whether the town network is this instance's own."""
         return self.kind == "city"
+
+    def is_uninvited(self, domain: str) -> bool:
+        """Whether this instance speaks only with those it invited, and this domain is none of them."""
+        if self.invited is None or domain in ("", self.domain):
+            return False
+        name = domain.rpartition(":")[0] or domain
+        labels = name.split(".")
+        return self.invited.isdisjoint({domain, *(".".join(labels[at:]) for at in range(len(labels)))})

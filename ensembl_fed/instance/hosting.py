@@ -33,6 +33,7 @@ from ensembl_fed.storage.files import MediaFiles, open_files
 from ensembl_fed.storage.host_store import HostedInstance, HostStore
 from ensembl_fed.storage.instance_keys import instance_key
 from ensembl_fed.storage.pushes import has_subscriptions
+from ensembl_fed.storage.sign_up_blocks import invited_domains
 from ensembl_fed.storage.town import instance_profile, town_member_by_domain
 from ensembl_fed.storage.unit import Unit
 
@@ -265,6 +266,7 @@ async def read_home(unit: Unit) -> None:
     key = await instance_key(unit, VAPID)
     home.vapid_public_key = key.public if key is not None else ""
     home.has_push = await has_subscriptions(unit)
+    home.invited = await invited_domains(unit) if profile.by_invitation else None
     home.name, home.kind = profile.name, profile.kind.value
     home.city_domain = profile.city_domain
     home.town_members_uri, home.town_group_uri = profile.town_members_uri, profile.town_group_uri

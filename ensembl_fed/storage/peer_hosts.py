@@ -39,6 +39,8 @@ _SEVERITIES = QuickStatement(
 
 async def is_suspended(database: Database, domain: str) -> bool:
     """Whether this instance does not speak with a domain: asked for each request to an inbox, so without a unit."""
+    if database.home.is_uninvited(domain):
+        return True
     names = _names_above(domain)
     nearest = (*names[:2], *names[2:][-4:])
     parameters = dict.fromkeys(_NAMES, "") | dict(zip(_NAMES, nearest, strict=False))
@@ -66,8 +68,10 @@ async def domain_severities(unit: Unit, domains: Iterable[str]) -> dict[str, Dom
 
 async def suspended_among(unit: Unit, domains: Iterable[str]) -> set[str]:
     """Which of these domains this instance does not speak with."""
-    severities = await domain_severities(unit, domains)
-    return {domain for domain, severity in severities.items() if severity is DomainSeverity.SUSPEND}
+    asked = list(domains)
+    severities = await domain_severities(unit, asked)
+    suspended = {domain for domain, severity in severities.items() if severity is DomainSeverity.SUSPEND}
+    return suspended | {domain for domain in asked if unit.home.is_uninvited(domain)}
 
 
 async def signature_style(unit: Unit, host: str) -> str:

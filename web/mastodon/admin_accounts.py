@@ -7,15 +7,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ensembl_fed.errors import Invalid
+from ensembl_fed.errors import Invalid, NotAllowed
 from ensembl_fed.models.kinds import Role
+from ensembl_fed.services.delete_account import delete_account
 from ensembl_fed.storage.accounts import member_of
 from ensembl_fed.storage.admin_accounts import AccountFilter, AccountState, accounts_for_moderators
 from moderation.acts import Act
 from moderation.decide_account import Decision, decide_about
 from moderation.decide_report import report_for, resolve_report
 from moderation.decide_sign_up import approve_member, reject_member
-from moderation.roles import MODERATES
+from moderation.roles import MODERATES, check_may_decide
 from web.answers import empty_answer, json_answer
 from web.auth import needs_scope
 from web.entities.admin import ROLES_BY_ID, admin_account_entity
@@ -115,6 +116,23 @@ async def reject(request: Request) -> Response:
     return json_answer(entity)
 
 
+@needs_scope(_WRITES)
+async def remove_account(request: Request) -> Response:
+    """DELETE /api/v1/admin/accounts/:id -- https://docs.joinmastodon.org/methods/admin/accounts/#delete
+
+    Of an account that is suspended, everything is erased for good.
+    """
+    async with instance_of(request).database.unit() as unit:
+        moderator = await moderator_of(request, unit)
+        account = await account_asked(request, unit)
+        await check_may_decide(unit, moderator, account)
+        if moderator.role is not Role.ADMIN or account.suspended_at is None:
+            raise NotAllowed("Seul un compte suspendu peut être effacé, par un administrateur.")
+        entity = admin_account_entity(account_view(request, account, await member_of(unit, account.id)))
+        await delete_account(unit, account)
+    return json_answer(entity)
+
+
 def lifts(lifting: Act) -> Callable[[Request], Awaitable[Response]]:
     """The endpoint that takes one measure back: enable, unsensitive, unsilence, unsuspend."""
 
@@ -175,6 +193,7 @@ ROUTES = [
     Route("/api/v1/admin/accounts", accounts_v1),
     Route("/api/v2/admin/accounts", accounts_v2),
     Route(_ONE, show_account),
+    Route(_ONE, remove_account, methods=["DELETE"]),
     Route(f"{_ONE}/action", act, methods=["POST"]),
     Route(f"{_ONE}/approve", approve, methods=["POST"]),
     Route(f"{_ONE}/reject", reject, methods=["POST"]),

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from ensembl_fed.errors import InvalidFields, NotAllowed, Unauthenticated
 from ensembl_fed.remote.keyring import make_key_pairs
+from ensembl_fed.services.check_sign_up import check_sign_up
 from ensembl_fed.services.confirm_email import ask_confirmation
 from ensembl_fed.services.grant_access import make_token
 from ensembl_fed.services.register_member import (
@@ -58,6 +59,7 @@ async def create_account(request: Request) -> Response:
         if registrations is Registrations.CLOSED:
             raise NotAllowed("Les inscriptions sont fermées.")
         await check_available(unit, sign_up.username, sign_up.email)
+        must_wait = await check_sign_up(unit, sign_up.email, address_of(request))
     password_hash = await hash_password(sign_up.password)
     keys = await asyncio.to_thread(make_key_pairs)
     async with instance.database.unit() as unit:
@@ -71,7 +73,7 @@ async def create_account(request: Request) -> Response:
             locale=sign_up.locale,
             reason=sign_up.reason,
             is_confirmed=instance.settings.email_confirmation is Switch.OFF,
-            is_approved=registrations is Registrations.OPEN,
+            is_approved=registrations is Registrations.OPEN and not must_wait,
         )
         application = await application_by_id(unit, caller.application_id)
         if application is None:

@@ -14,6 +14,7 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import InvalidFields, NotAllowed
 from ensembl_fed.models import Member
 from ensembl_fed.remote.keyring import make_key_pairs
+from ensembl_fed.services.check_sign_up import check_sign_up
 from ensembl_fed.services.register_member import (
     RESERVED_USERNAMES,
     check_available,
@@ -90,6 +91,12 @@ async def sign_up(request: Request) -> Response:
         if registrations is Registrations.CLOSED:
             raise NotAllowed(_CLOSED)
         errors = await _errors_of(unit, wanted, await around(request, unit))
+        if not errors:
+            try:
+                must_wait = await check_sign_up(unit, wanted.email, address_of(request))
+            except InvalidFields as error:
+                errors, must_wait = _said(error), False
+            registrations = Registrations.APPROVAL if must_wait else registrations
     if errors:
         return await _form_page(request, FormState(wanted.values, errors), status=422)
     limit_rate(request, "sign up", address_of(request), _BY_ADDRESS)
