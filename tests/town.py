@@ -11,7 +11,6 @@ from typing import Any
 import asyncpg
 import pytest
 
-from ensembl_fed.clock import utc_now
 from ensembl_fed.instance.hosting import Hosting, HostingOptions, open_hosting
 from ensembl_fed.instance.instance import Instance
 from ensembl_fed.instance.set_up import NewInstance, add_instance
@@ -23,14 +22,9 @@ from ensembl_fed.services.grant_access import make_token, own_application
 from ensembl_fed.services.register_member import register_member
 from ensembl_fed.services.sign_in import hash_password
 from ensembl_fed.settings import Registrations, Scheme, Settings, Switch
-from ensembl_fed.storage.due_work import due_queues
 from ensembl_fed.text.sanitize import html_to_text
-from ensembl_fed.workers.deliveries import deliver_due
-from ensembl_fed.workers.jobs import turn_of, wind_up
-from ensembl_fed.workers.mails import mail_turn
-from ensembl_fed.workers.pushes import push_turn
-from ensembl_fed.workers.received import receive_turn
-from ensembl_fed.workers.words import word_turn
+from ensembl_fed.workers.jobs import wind_up
+from ensembl_fed.workers.settle import settle
 from tests.asgi_client import Answer, AsgiClient
 from web.app import App, ProcessRole, all_jobs, create_app, options_for
 
@@ -45,7 +39,6 @@ HOSTS: Sequence[NewInstance] = (
 # An instance of this software that belongs to no town.
 STRANGERS = NewInstance("ailleurs.test", InstanceKind.NEIGHBOURHOOD, "Ailleurs")
 PASSWORD = "un mot de passe"
-_MOST_ROUNDS = 60
 
 
 class NoNetwork:
@@ -146,27 +139,7 @@ class Town:
 
     async def settle(self) -> None:
         """Work until nothing is due anywhere: deliveries, received activities, jobs and mails."""
-        run_jobs = turn_of(all_jobs())
-        for _ in range(_MOST_ROUNDS):
-            did_something = False
-            for instance in self.hosting.instances:
-                async with instance.database.reading() as unit:
-                    due = await due_queues(unit, now=utc_now())
-                did_something |= bool(due - {"deliveries"})
-                if "deliveries" in due:
-                    did_something |= await deliver_due(instance) > 0
-                for queue, turn in (
-                    ("received", receive_turn),
-                    ("jobs", run_jobs),
-                    ("mails", mail_turn),
-                    ("pushes", push_turn),
-                    ("words", word_turn),
-                ):
-                    if queue in due:
-                        await turn(instance)
-            if not did_something:
-                return
-        raise AssertionError(f"the town is still busy after {_MOST_ROUNDS} rounds")
+        await settle(self.hosting, all_jobs())
 
 
 @dataclass(slots=True)

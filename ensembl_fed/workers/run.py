@@ -1,7 +1,7 @@
 """Every worker of a process: a few tasks for each instance, ended together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
@@ -13,12 +13,9 @@ from ensembl_fed.instance.instance import QUEUES, Instance
 from ensembl_fed.storage.due_work import due_queues
 from ensembl_fed.storage.leases import release_leases, watch
 from ensembl_fed.workers.deliveries import deliver
-from ensembl_fed.workers.jobs import Jobs, turn_of, wind_up
-from ensembl_fed.workers.mails import mail_turn
-from ensembl_fed.workers.pushes import push_turn
-from ensembl_fed.workers.received import receive_turn
-from ensembl_fed.workers.turns import Turn, work_queue
-from ensembl_fed.workers.words import word_turn
+from ensembl_fed.workers.every_turn import turns_of
+from ensembl_fed.workers.jobs import Jobs, wind_up
+from ensembl_fed.workers.turns import work_queue
 
 # How long what is under way may take when the process is asked to end; what is left comes back with its lease.
 DRAIN_S: Final = 8.0
@@ -31,13 +28,7 @@ _log = structlog.get_logger(__name__)
 
 async def run_workers(hosting: Hosting, *, jobs: Jobs, stop: asyncio.Event) -> None:
     """Work for every instance, those opened later included, until `stop` is set; then finish what is under way."""
-    turns: Mapping[str, Turn] = {
-        "received": receive_turn,
-        "jobs": turn_of(jobs),
-        "mails": mail_turn,
-        "pushes": push_turn,
-        "words": word_turn,
-    }
+    turns = turns_of(jobs)
     async with _taken_over(hosting), asyncio.TaskGroup() as group:
 
         def begin(instance: Instance) -> None:

@@ -5,9 +5,8 @@ from ensembl_fed.instance.hosting import Hosting
 from ensembl_fed.instance.instance import Instance
 from ensembl_fed.storage.due_work import due_queues
 from ensembl_fed.workers.deliveries import deliver_due
-from ensembl_fed.workers.jobs import Jobs, turn_of
-from ensembl_fed.workers.mails import mail_turn
-from ensembl_fed.workers.received import receive_turn
+from ensembl_fed.workers.every_turn import turns_of
+from ensembl_fed.workers.jobs import Jobs
 
 MOST_ROUNDS = 60
 
@@ -36,7 +35,7 @@ async def _round(instance: Instance, jobs: Jobs) -> bool:
     did_something = bool(due - {"deliveries"})
     if "deliveries" in due:
         did_something |= await deliver_due(instance) > 0
-    for queue, turn in (("received", receive_turn), ("jobs", turn_of(jobs)), ("mails", mail_turn)):
+    for queue, turn in turns_of(jobs).items():
         if queue in due:
             await turn(instance)
     return did_something
