@@ -33,7 +33,7 @@ from activitypub.note_parts import (
 )
 from activitypub.places import Place, place_document, place_of
 from activitypub.polls import Poll, PollOption, poll_of, poll_properties
-from activitypub.quotes import policy_document, quote_of, quoters_of
+from activitypub.quotes import asks_nobody, policy_document, quote_of, quoters_of
 
 __all__ = [
     "HelpPurpose",
@@ -117,12 +117,10 @@ def read_note(document: Document) -> Note:
 
     The title of what is not a Note comes first in the content. Raises BadDocument when the id is missing, the
     type is unknown, or `attributedTo` is not exactly one URI (rule 13); UntrustedObject when id and author
-    have different origins (rule 12). Texts and lists are cut to their bounds (rule 24).
-    Source: ActivityStreams 2.0 Vocabulary, 3.3; FEP-0837; FEP-fe34.
+    have different origins (rule 12). Bounds: rule 24. Source: ActivityStreams 2.0 Vocabulary, 3.3; FEP-0837; FEP-fe34.
     """
     (uri, author), kind = _id_and_author_of(document), _type_of(document)
     content, language = text_and_language_of(document, "content", MAX_CONTENT_CHARS)
-    summary, _ = text_and_language_of(document, "summary", MAX_SUMMARY_CHARS)
     in_reply_to = only_id_of(document.get("inReplyTo"))
     name = text_of(document, "name", MAX_TITLE_CHARS)
     return Note(
@@ -131,7 +129,7 @@ def read_note(document: Document) -> Note:
         author=author,
         content_html=_titled(kind, name, content or ""),
         language=language,
-        summary=summary,
+        summary=text_and_language_of(document, "summary", MAX_SUMMARY_CHARS)[0],
         sensitive=document.get("sensitive") is True,
         published=read_time(document.get("published")),
         updated=read_time(document.get("updated")),
@@ -150,7 +148,7 @@ def read_note(document: Document) -> Note:
         vote=name if kind == "Note" and in_reply_to and not content else None,
         quote=quote_of(document),
         quote_stamp=web_url(only_id_of(document.get("quoteAuthorization"))),
-        asks_nobody=quote_of(document) is not None and web_url(only_id_of(document.get("quote"))) is None,
+        asks_nobody=asks_nobody(document),
         quoters=quoters_of(document),
         starts_at=read_time(document.get("startTime")),
     )

@@ -44,6 +44,11 @@ def quote_of(document: Document) -> str | None:
     return None
 
 
+def asks_nobody(document: Document) -> bool:
+    """Whether a post quotes in one of the ways that know no consent."""
+    return web_url(only_id_of(document.get("quote"))) is None and quote_of(document) is not None
+
+
 def quoters_of(document: Document) -> tuple[str, ...] | None:
     """Whose quotes of a post are agreed to at once: collections, or its author; None when nothing is said of it."""
     policy = mapping_of(document, "interactionPolicy")

@@ -1,5 +1,6 @@
 """A member posts a status: checked, kept, shown here, sent elsewhere, and read for what it asks or offers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -73,8 +74,23 @@ async def post_status(
     named = await accounts_by_handles(unit, find_mentions(draft.text))
     visibility = settled_visibility(unit.home, draft, requested, intent, parent)
     visibility = visibility if quoted is None else narrower(visibility, quoted.visibility)
+    writing = _writing(draft, visibility, member, parent=parent, named=named)
+    status = await keep_status(unit, author, writing)
+    if status is None:
+        return await _posted_before(unit, author, writing.idempotency_key)
+    if status.parts:
+        await _hang_parts(unit, author, status, draft, quoted)
+    await _let_it_work(unit, author, status, writing, intent)
+    if quoted is not None:
+        await ask_consent(unit, author, status, quoted)
+    return status
+
+
+def _writing(
+    draft: Draft, visibility: Visibility, member: Member | None, *, parent: Status | None, named: Mapping[str, Account]
+) -> Writing:
     policy = settled_policy(draft.quote_policy, visibility)
-    writing = Writing(
+    return Writing(
         text=draft.text,
         visibility=visibility,
         spoiler_text=draft.spoiler_text,
@@ -88,15 +104,6 @@ async def post_status(
         parts=with_policy(_parts(draft), policy),
         quote_policy=policy,
     )
-    status = await keep_status(unit, author, writing)
-    if status is None:
-        return await _posted_before(unit, author, writing.idempotency_key)
-    if status.parts:
-        await _hang_parts(unit, author, status, draft, quoted)
-    await _let_it_work(unit, author, status, writing, intent)
-    if quoted is not None:
-        await ask_consent(unit, author, status, quoted)
-    return status
 
 
 def check_draft(draft: Draft, limits: Limits) -> None:

@@ -117,7 +117,7 @@ def draft_of(params: Mapping[str, object]) -> Draft:
 
 
 def _params(draft: Draft, member: Member | None) -> dict[str, object]:
-    """A draft as clients read it back: ids are strings."""
+    """A draft as clients read it back: ids are strings but for the two that Mastodon has as numbers."""
     poll = draft.poll
     return {
         "text": draft.text,
@@ -127,7 +127,7 @@ def _params(draft: Draft, member: Member | None) -> dict[str, object]:
         "spoiler_text": draft.spoiler_text or None,
         "visibility": requested_visibility(draft, member).value,
         "scope": draft.scope.value if draft.scope else None,
-        "in_reply_to_id": None if draft.in_reply_to_id is None else str(draft.in_reply_to_id),
+        "in_reply_to_id": draft.in_reply_to_id,
         "language": draft.language or None,
         "application_id": draft.application_id,
         "idempotency": draft.idempotency_key or None,

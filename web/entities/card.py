@@ -1,5 +1,6 @@
 """Preview cards as clients see them. Source: https://docs.joinmastodon.org/entities/PreviewCard/"""
 
+from activitypub.addresses import origin_of
 from ensembl_fed.models import PreviewCard
 from web.entities.account import Entity
 from web.entities.moments import optional_moment
@@ -18,7 +19,7 @@ def card_entity(card: PreviewCard) -> Entity:
         "author_name": card.author_name,
         "author_url": "",
         "provider_name": card.provider_name,
-        "provider_url": "",
+        "provider_url": origin_of(card.url),
         "html": "",
         "width": 0,
         "height": 0,

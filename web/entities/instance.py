@@ -139,12 +139,7 @@ def _configuration(view: InstanceView) -> Entity:
             "characters_reserved_per_url": limits.characters_per_url,
         },
         "media_attachments": _media_limits(limits),
-        "polls": {
-            "max_options": limits.poll_options,
-            "max_characters_per_option": limits.poll_option_characters,
-            "min_expiration": int(limits.poll_shortest.total_seconds()),
-            "max_expiration": int(limits.poll_longest.total_seconds()),
-        },
+        "polls": _poll_limits(limits),
         "translation": {"enabled": False},
         "timelines_access": {
             "live_feeds": {"local": "public", "remote": "public"},
@@ -152,6 +147,15 @@ def _configuration(view: InstanceView) -> Entity:
             "trending_link_feeds": {"local": "disabled", "remote": "disabled"},
         },
         "limited_federation": False,
+    }
+
+
+def _poll_limits(limits: Limits) -> Entity:
+    return {
+        "max_options": limits.poll_options,
+        "max_characters_per_option": limits.poll_option_characters,
+        "min_expiration": int(limits.poll_shortest.total_seconds()),
+        "max_expiration": int(limits.poll_longest.total_seconds()),
     }
 
 

@@ -37,6 +37,15 @@ _MAY_BE_ABSENT = {
 }
 _ANY_TEXT = {
     ("Tag", "id"),
+    # Empty where the page does not say; Mastodon writes the moment as ISO 8601, not as a number.
+    ("PreviewCard", "author_url"),
+    ("PreviewCard", "provider_url"),
+    ("PreviewCard", "embed_url"),
+    ("PreviewCard", "published_at"),
+    ("PreviewCardAuthor", "url"),
+}
+_MAY_BE_NULL = {
+    ("PreviewCard", "published_at"),
 }
 _ENUMERATIONS: Mapping[tuple[str, str], Sequence[str]] = {
     ("Status", "visibility"): ("public", "unlisted", "private", "direct"),
@@ -126,7 +135,7 @@ def _place(top: Node, entity: str, fact: Mapping[str, Any]) -> None:
     for part in path:
         node = node.below.setdefault(part, Node())
     node.schema = _type(entity, name, fact["type"])
-    node.is_nullable = fact["nullable"]
+    node.is_nullable = fact["nullable"] or (entity, name) in _MAY_BE_NULL
     node.is_optional = fact["optional"] or fact["deprecated"] or (entity, name) in _MAY_BE_ABSENT
 
 
