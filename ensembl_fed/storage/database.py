@@ -63,7 +63,7 @@ class PostgresDatabase:
     async def unit(self) -> AsyncIterator[Unit]:
         """An ordinary transaction."""
         async with AsyncSession(self._engine, expire_on_commit=False) as session:
-            unit = Unit(session, self.home)
+            unit = Unit(session, self.home, is_postgres=True)
             yield unit
             await session.commit()
         if unit.events:
@@ -73,7 +73,7 @@ class PostgresDatabase:
     async def reading(self) -> AsyncIterator[Unit]:
         """A transaction that is never committed."""
         async with AsyncSession(self._engine, expire_on_commit=False) as session:
-            yield Unit(session, self.home)
+            yield Unit(session, self.home, is_postgres=True)
 
     async def rows(self, query: QuickStatement, parameters: Row) -> Sequence[tuple[Any, ...]]:
         """The query on a connection of the pool."""
@@ -136,7 +136,7 @@ class SqliteDatabase:
     async def reading(self) -> AsyncIterator[Unit]:
         """A connection of the readers' pool; sees what was committed."""
         async with AsyncSession(self._read_engine, expire_on_commit=False, autoflush=False) as session:
-            yield Unit(session, self.home)
+            yield Unit(session, self.home, is_postgres=False)
 
     async def rows(self, query: QuickStatement, parameters: Row) -> Sequence[tuple[Any, ...]]:
         """The query on the readers' connection, at once."""
@@ -201,7 +201,7 @@ class SqliteDatabase:
         session = AsyncSession(
             self._writer, expire_on_commit=False, autoflush=True, join_transaction_mode="create_savepoint"
         )
-        return Unit(session, self.home)
+        return Unit(session, self.home, is_postgres=False)
 
     def _is_old(self) -> bool:
         return asyncio.get_running_loop().time() - self._began > _SHARED_COMMIT_S

@@ -22,11 +22,13 @@ class Unit:
     Made by `Database.unit()` and `Database.reading()` alone. Never wait for the network while one is open.
     """
 
-    __slots__ = ("events", "home", "session")
+    __slots__ = ("events", "home", "is_postgres", "session")
 
-    def __init__(self, session: AsyncSession, home: Home) -> None:
+    def __init__(self, session: AsyncSession, home: Home, *, is_postgres: bool) -> None:
+        """`is_postgres` says which of the two dialects the store speaks."""
         self.session = session
         self.home = home
+        self.is_postgres = is_postgres
         self.events: list[object] = []
 
     def tell(self, event: object) -> None:
@@ -64,11 +66,6 @@ class Unit:
         """Insert rows by the ORM, now."""
         self.session.add_all(rows)
         await self.session.flush()
-
-    @property
-    def is_postgres(self) -> bool:
-        """Which of the two dialects this store speaks."""
-        return self.session.get_bind().dialect.name == "postgresql"
 
 
 def _complete(table: type[SQLModel], rows: Row | Sequence[Row]) -> Any:
