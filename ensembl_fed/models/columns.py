@@ -17,6 +17,9 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+# Rows are not validated by pydantic, so its validators are built only where somebody asks for one: a start is shorter.
+SQLModel.model_config["defer_build"] = True
+
 # SQLite gives its fast row id only to INTEGER PRIMARY KEY.
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
