@@ -296,6 +296,15 @@ def house_pages() -> dict[str, Page]:
     }
 
 
+WAITING = SignUpRow(
+    REPORT.account,
+    "mado@boite.example",
+    ago("il y a une heure"),
+    "/moderation/inscriptions/88",
+    reason="J’habite rue des Pêcheurs.",
+)
+
+
 def desk_pages() -> dict[str, Page]:
     """The pages for moderators."""
     facts = (("Inscrit", "il y a trois jours"), ("Courriel", "confirmé"), ("Messages", "15"))
@@ -324,18 +333,7 @@ def desk_pages() -> dict[str, Page]:
             page, status="Compte limité depuis hier", measures=(Measure.UNLIMIT, Measure.SUSPEND)
         ),
         "moderation-post": RemovePostPage(MODERATOR, REPORT.posts[0], "/moderation/messages/12"),
-        "moderation-sign-ups": SignUpsPage(
-            MODERATOR,
-            (
-                SignUpRow(
-                    REPORT.account,
-                    "mado@boite.example",
-                    ago("il y a une heure"),
-                    "/moderation/inscriptions/88",
-                    reason="J’habite rue des Pêcheurs.",
-                ),
-            ),
-        ),
+        "moderation-sign-ups": SignUpsPage(MODERATOR, (WAITING,)),
         "moderation-sign-ups-empty": SignUpsPage(MODERATOR),
     }
 
