@@ -136,9 +136,9 @@ def public_page(
     """A page of what everyone may read, as PageRow, with the parameters of `home_page`: no shares, no answers to
     others, nothing by limited accounts."""
     query = _shown(visible).where(
-        # Walking the primary key from its end beats sorting what an index of visibilities finds.
+        # Walking the primary key from its end beats sorting what an index of visibilities, or of shares, finds.
         col(Status.visibility).concat(literal_column("''")).in_([scope.value for scope in scopes]),
-        col(Status.reblog_of_id).is_(None),
+        func.coalesce(col(Status.reblog_of_id), 0) == 0,
         col(Account.limited_at).is_(None),
         no_answer_to_others(),
         col(Status.id) < _OLDER_THAN,
