@@ -30,6 +30,8 @@ def check_answer(method: str, path: str, status: int, headers: Mapping[str, str]
         return
     if method == "DELETE" and body == b"{}":
         return  # Mastodon answers some deletions so, where its documentation promises what was deleted
+    if path.endswith("/card") and body == b"{}":
+        return  # what that old address answered for a status without a card
     if method == "POST" and path == "/api/v1/statuses" and b'"scheduled_at"' in body:
         _hold(f"{method} {path}", _compiled("ScheduledStatus", "one"), _read(body))
     elif "json" in headers.get("content-type", ""):

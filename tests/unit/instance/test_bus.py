@@ -31,6 +31,7 @@ _EVENTS: list[object] = [
     WorkQueued("mails"),
     TokensRevoked(1),
     HomeChanged(),
+    events.FiltersChanged(2),
 ]
 
 
