@@ -11,7 +11,7 @@ from ensembl_fed.models import Account, Status
 from ensembl_fed.remote.signers import Verified
 from ensembl_fed.services.delete_status import forget_status
 from ensembl_fed.services.reblog_status import end_share
-from ensembl_fed.storage.departures import bury, end_relations, statuses_of_account
+from ensembl_fed.storage.departures import bury, bury_unseen, end_relations, statuses_of_account
 from ensembl_fed.storage.statuses import status_by_id, status_by_uri
 from ensembl_fed.storage.unit import Unit
 
@@ -36,7 +36,7 @@ async def handle_delete(unit: Unit, verified: Verified, activity: Activity, fetc
         await remove_remote_status(unit, status, fetched.sender)
     elif same_origin(uri, verified.actor_uri):
         await revoke_stamp(unit, uri, fetched.sender)
-        await bury(unit, uri, verified.actor_uri)
+        await bury_unseen(unit, uri, verified.actor_uri)
 
 
 async def remove_remote_status(unit: Unit, status: Status, author: Account) -> None:

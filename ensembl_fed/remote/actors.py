@@ -61,7 +61,7 @@ async def keep_actor(unit: Unit, actor: Actor) -> Account:
     An account keeps the handle it has; a handle that no WebFinger confirms, or that somebody else has, is made
     distinct. Raises UntrustedObject for an actor of ours and for one that was deleted.
     """
-    if unit.home.addresses.is_ours(actor.uri) or await is_buried(unit, actor.uri):
+    if unit.home.addresses.is_ours(actor.uri) or await is_buried(unit, actor.uri, actor.uri):
         raise UntrustedObject("an actor of our own, or one that was deleted")
     account = await account_by_uri(unit, actor.uri)
     verdict = await domain_verdict(unit, domain_of(actor.uri))

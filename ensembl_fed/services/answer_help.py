@@ -22,6 +22,7 @@ from ensembl_fed.storage.relations import is_blocked
 from ensembl_fed.storage.statuses import mentioned_ids, status_by_id
 from ensembl_fed.storage.town import AIDE, quartier_by_slug, town_member_by_domain
 from ensembl_fed.storage.unit import Unit
+from ensembl_fed.surface.visibility import may_see
 from ensembl_fed.text.compose import find_hashtags
 from ensembl_fed.text.grammar import ReplyIntent, read_aide_word, read_reply_intent
 from ensembl_fed.text.sanitize import html_to_text
@@ -61,7 +62,10 @@ async def read_answer(unit: Unit, reply: Status) -> None:
     if intent is None and (reply.visibility is not Visibility.DIRECT or read_aide_word(text) is not None):
         return
     talk = await _talk_of(unit, reply, sender)
-    if talk is not None and not await is_blocked(unit, sender.id, talk.author.id):
+    if talk is None or await is_blocked(unit, sender.id, talk.author.id):
+        return
+    # A word to somebody else, below the post, is not for its author to know of.
+    if await may_see(unit, reply, talk.author):
         await _act(unit, talk, intent or _direct_offer(talk, text))
 
 

@@ -38,6 +38,7 @@ from ensembl_fed.models import (
 )
 from ensembl_fed.models.kinds import FollowState
 from ensembl_fed.storage.accounts import change_counts
+from ensembl_fed.storage.statuses import put_tombstone
 from ensembl_fed.storage.unit import Unit
 
 _MOST_FOLLOWED = 20_000
@@ -68,7 +69,13 @@ async def liked_by(unit: Unit, account_id: int, uri: str) -> int | None:
 
 
 async def bury(unit: Unit, uri: str, account_uri: str) -> None:
-    """Its owner deleted it, whether we had it or not: it must not come back (security rule 15)."""
+    """Its owner deleted it: it must not come back (security rule 15)."""
+    await put_tombstone(unit, Tombstone(uri=uri, account_uri=account_uri, deleted_at=utc_now()))
+
+
+async def bury_unseen(unit: Unit, uri: str, account_uri: str) -> None:
+    """An account says that it deleted what we never had: it is believed as far as that account goes, and changes
+    nothing of what is remembered already."""
     await unit.insert_new(Tombstone, {"uri": uri, "account_uri": account_uri, "deleted_at": utc_now()})
 
 

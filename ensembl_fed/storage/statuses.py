@@ -139,12 +139,20 @@ async def delete_status(unit: Unit, status: Status, *, tombstone: Tombstone | No
     """Remove a status with all that hangs on it; a tombstone keeps it from coming back."""
     await unit.execute(delete(Status).where(col(Status.id) == status.id))
     if tombstone is not None:
-        await unit.insert_new(Tombstone, tombstone.model_dump())
+        await put_tombstone(unit, tombstone)
 
 
-async def is_buried(unit: Unit, uri: str) -> bool:
-    """Whether what had this id was deleted by its owner."""
-    return await unit.session.get(Tombstone, uri) is not None
+async def put_tombstone(unit: Unit, tombstone: Tombstone) -> None:
+    """Remember what its owner deleted; whoever else of the same server claimed the id before counts no more."""
+    values = tombstone.model_dump()
+    if not await unit.insert_new(Tombstone, values):
+        await unit.execute(update(Tombstone).where(col(Tombstone.uri) == tombstone.uri).values(**values))
+
+
+async def is_buried(unit: Unit, uri: str, owner_uri: str) -> bool:
+    """Whether what had this id was deleted by this owner."""
+    tombstone = await unit.session.get(Tombstone, uri)
+    return tombstone is not None and tombstone.account_uri == owner_uri
 
 
 async def set_tags(unit: Unit, status_id: int, tags: Iterable[tuple[str, str]]) -> None:

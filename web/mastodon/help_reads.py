@@ -15,7 +15,14 @@ from ensembl_fed.storage.accounts import accounts_by_ids
 from ensembl_fed.storage.help import HelpFilter, count_by_quartier, help_by_id, help_page, responses_by, responses_to
 from ensembl_fed.storage.statuses import status_by_id
 from ensembl_fed.storage.town import quartiers, town_members
-from ensembl_fed.surface.visibility import known_to_visitors_clause, may_see, shows_text, visible_clause
+from ensembl_fed.surface.visibility import (
+    known_clause,
+    known_to_visitors_clause,
+    may_see,
+    shown_clause,
+    shows_text,
+    visible_among,
+)
 from ensembl_fed.text.categories import CATEGORIES, OTHER
 from ensembl_fed.text.geojson import QuartierShape, adjacent
 from web.answers import json_answer
@@ -65,10 +72,10 @@ async def list_help(request: Request) -> Response:
     """
     page = read_page(request)
     wanted = read_filter(request.query_params, older_than=page.max_id)
-    viewer = await optional_viewer(request)
+    viewer = await optional_viewer(request, None, "read:statuses")
     account = viewer.account if viewer else None
-    visible = visible_clause(account.id) if account else known_to_visitors_clause()
     async with instance_of(request).database.reading() as unit:
+        visible = await known_clause(unit, account.id if account else None)
         rows = await help_page(unit, wanted, visible=visible, limit=page.limit)
     entities = [
         help_entity(post, status, author, base_url_of(request))
@@ -82,7 +89,7 @@ async def list_help(request: Request) -> Response:
 @open_to_all
 async def show_help(request: Request) -> Response:
     """GET /api/ensembl/v1/help/:id"""
-    viewer = await optional_viewer(request)
+    viewer = await optional_viewer(request, None, "read:statuses")
     async with instance_of(request).database.reading() as unit:
         status_id = request.path_params["id"]
         post, status = await help_by_id(unit, status_id), await status_by_id(unit, status_id)
@@ -122,8 +129,8 @@ async def near_help(request: Request) -> Response:
 
 async def _own_view(request: Request, wanted: HelpFilter, limit: int) -> Response:
     """A page of help posts that a member may read."""
-    visible = visible_clause(viewer_of(request).account.id)
     async with instance_of(request).database.reading() as unit:
+        visible = await shown_clause(unit, viewer_of(request).account.id)
         rows = await help_page(unit, wanted, visible=visible, limit=limit)
     base = base_url_of(request)
     return json_answer(
@@ -156,16 +163,18 @@ async def list_responses(request: Request) -> Response:
 
 @needs_scope("read:statuses")
 async def my_responses(request: Request) -> Response:
-    """GET /api/ensembl/v1/responses: what the viewer offered to help with (R20)."""
+    """GET /api/ensembl/v1/responses: what the viewer offered to help with (R20), as far as they may still read it."""
     viewer = viewer_of(request)
     page = read_page(request)
     base = base_url_of(request)
     async with instance_of(request).database.reading() as unit:
         rows = await responses_by(unit, viewer.account.id, limit=page.limit)
+        seen = {status.id for status in await visible_among(unit, [row[2] for row in rows], viewer.account)}
     return json_answer(
         [
             {**response_entity(response, viewer.account), "help": help_entity(post, status, author, base)}
             for response, post, status, author in rows
+            if status.id in seen
         ]
     )
 

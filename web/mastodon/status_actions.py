@@ -22,7 +22,7 @@ from ensembl_fed.storage.keepsakes import (
     remove_bookmark,
 )
 from ensembl_fed.storage.unit import Unit
-from ensembl_fed.surface.visibility import shown_clause
+from ensembl_fed.surface.visibility import may_see, shown_clause
 from web.answers import json_answer
 from web.auth import needs_scope, open_to_all, optional_viewer, viewer_of
 from web.forms import read_form, text_of
@@ -62,8 +62,17 @@ async def reblog(request: Request) -> Response:
 
 @needs_scope("write:statuses")
 async def unreblog(request: Request) -> Response:
-    """POST /api/v1/statuses/:id/unreblog -- https://docs.joinmastodon.org/methods/statuses/#unreblog"""
-    return await _act(request, unreblog_status)
+    """POST /api/v1/statuses/:id/unreblog -- https://docs.joinmastodon.org/methods/statuses/#unreblog
+
+    The share goes in any case; the status that it was of is not found if it may no longer be seen.
+    """
+    async with instance_of(request).database.unit() as unit:
+        account = await _account(unit, request)
+        status = await unreblog_status(unit, account, request.path_params["id"])
+        change = await written(unit, status.id, account.id) if await may_see(unit, status, account) else None
+    if change is None:
+        raise NotFound
+    return await written_answer(request, change)
 
 
 @needs_scope("write:bookmarks")
@@ -142,12 +151,17 @@ async def who_reblogged(request: Request) -> Response:
 async def _act(request: Request, act: Act) -> Response:
     """Do it, and answer with the status as it is now."""
     async with instance_of(request).database.unit() as unit:
-        account = await account_by_id(unit, viewer_of(request).account.id)
-        if account is None:
-            raise NotFound
+        account = await _account(unit, request)
         status = await act(unit, account, request.path_params["id"])
         change = await written(unit, status.id, account.id)
     return await written_answer(request, change)
+
+
+async def _account(unit: Unit, request: Request) -> Account:
+    account = await account_by_id(unit, viewer_of(request).account.id)
+    if account is None:
+        raise NotFound
+    return account
 
 
 async def _people(request: Request, people: Callable[..., Awaitable[list[tuple[int, Account]]]]) -> Response:
