@@ -45,11 +45,16 @@ async def publish_create(unit: Unit, status: Status, *, named: Named | None = No
 
 
 async def publish_update(unit: Unit, status: Status) -> int:
-    """Send the present form of a status to those who have it."""
+    """Send the present form of a status to those who have it; of one that stays in the town, to the town alone.
+
+    Somebody may have shared it further before its author called it back: whoever has it by that share keeps the old
+    form, and learns nothing new.
+    """
     author = await _local_author(unit, status)
     if author is None:
         return 0
-    audience = await holders_of(unit, status)
+    stays_here = status.visibility in (Visibility.TOWN, Visibility.INSTANCE)
+    audience = await (recipients_of if stays_here else holders_of)(unit, status)
     if not audience.inboxes:
         return 0
     note = note_document(await note_of(unit, status))

@@ -7,6 +7,7 @@ from ensembl_fed.storage.accounts import account_by_uri
 from ensembl_fed.storage.statuses import status_by_uri
 from tests.federation.home import BASE, OurInstance
 from tests.federation.others import Stranger
+from tests.town import Town
 
 
 def _neighbour_of(ours: OurInstance, other: Stranger, keys: KeyPairs) -> Stranger:
@@ -64,3 +65,24 @@ async def test_what_its_author_deleted_stays_deleted_whoever_claimed_its_id_befo
 
     async with ours.database.reading() as unit:
         assert await status_by_uri(unit, str(note["id"])) is None
+
+
+async def test_a_change_of_what_is_for_the_town_now_reaches_nobody_outside(town: Town) -> None:
+    """S31: what was public and shared before its author called it back is not sent to the sharer's followers anew."""
+    aline, bruno = await town.residents("aline", "bruno")
+    outside = await town.resident("zoe", await town.strangers())
+    await outside.follows(bruno)
+    post = await aline.post("/api/ensembl/v1/help", kind="request", text="Qui a une échelle ?", scope="public")
+    await bruno.post(f"/api/v1/statuses/{post['id']}/reblog")
+    await town.settle()
+    (before,) = await outside.home()
+    assert "échelle" in before
+
+    await aline.posts("@aide ville", visibility="direct", in_reply_to_id=post["id"])
+    await town.settle()
+    assert (await aline.get(f"/api/ensembl/v1/help/{post['id']}"))["scope"] == "town"
+    changed = await aline.asks("PUT", f"/api/v1/statuses/{post['id']}", json={"status": "Venez au 3, rue du Puits"})
+    assert changed.status == 200
+    await town.settle()
+
+    assert [text for text in await outside.home() if "Puits" in text] == []
