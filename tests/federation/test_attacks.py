@@ -86,3 +86,17 @@ async def test_a_change_of_what_is_for_the_town_now_reaches_nobody_outside(town:
     await town.settle()
 
     assert [text for text in await outside.home() if "Puits" in text] == []
+
+
+async def test_a_share_has_no_document_but_its_activity_and_asking_is_no_fault(town: Town) -> None:
+    """S21: whoever asks for a share as a post is told that there is none; the Announce names what it shares alone."""
+    aline, bruno = await town.residents("aline", "bruno")
+    posted = await aline.posts("Le marché est ouvert", visibility="public")
+    share = await bruno.post(f"/api/v1/statuses/{posted['id']}/reblog")
+    address, headers = bruno.address(f"/users/bruno/statuses/{share['id']}"), {"accept": "application/activity+json"}
+
+    answers = [await town.client.get(address + end, headers=headers) for end in ("", "/replies", "/context")]
+    activity = (await town.client.get(f"{address}/activity", headers=headers)).json()
+
+    assert [answer.status for answer in answers] == [404, 404, 404]
+    assert (activity["type"], activity["object"]) == ("Announce", posted["uri"])

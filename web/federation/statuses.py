@@ -80,6 +80,8 @@ async def _show(request: Request, render: Render) -> Response:
         status = await _status(unit, request, author)
         if status is None:
             return await _buried(unit, request, author)
+        if status.reblog_of_id is not None and render is not activity_of:
+            raise NotFound("Introuvable.")  # a share is an activity, and has no document of its own
         if status.visibility in OPEN_TO_ALL:
             await check_not_suspended(request)
             return document_answer(await render(unit, status), kind="status", is_private=is_private)
