@@ -19,6 +19,7 @@ from ensembl_fed.services.join_town import JOIN_JOB, follow_town
 from ensembl_fed.services.mute_account import END_MUTE_JOB, end_mute
 from ensembl_fed.services.rotate_keys import OLD_KEYS_LISTED_FOR
 from ensembl_fed.storage.access import remove_old_codes
+from ensembl_fed.storage.media import forget_unattached
 from ensembl_fed.storage.retired_keys import forget_retired_keys
 from ensembl_fed.storage.work import (
     DueJob,
@@ -34,6 +35,7 @@ from ensembl_fed.storage.work import (
 _ATTEMPTS: Final = 100
 _SENT_KEPT_FOR: Final = timedelta(days=14)
 _CODES_KEPT_FOR: Final = timedelta(days=1)
+_UPLOADS_KEPT_FOR: Final = timedelta(days=1)
 _log = structlog.get_logger(__name__)
 
 
@@ -138,7 +140,7 @@ async def _end_mute(instance: Instance, payload: Mapping[str, object]) -> None:
 
 
 async def _tidy_up(instance: Instance, payload: Mapping[str, object]) -> None:
-    """Forget, a part at a time, what was delivered or given up long ago, and codes that nobody exchanged."""
+    """Forget, a part at a time, what was delivered or given up long ago, and what nobody used: codes, uploads."""
     now = utc_now()
     removed = 1
     while removed:
@@ -147,6 +149,18 @@ async def _tidy_up(instance: Instance, payload: Mapping[str, object]) -> None:
     async with instance.database.unit() as unit:
         await remove_old_codes(unit, before=now - _CODES_KEPT_FOR)
         await forget_retired_keys(unit, before=now - OLD_KEYS_LISTED_FOR)
+    await _forget_uploads(instance)
+
+
+async def _forget_uploads(instance: Instance) -> None:
+    """Forget pictures that were sent for a status that nobody posted; the rows first, then their files."""
+    before, after_id, is_more = utc_now() - _UPLOADS_KEPT_FOR, 0, True
+    while is_more:
+        async with instance.database.unit() as unit:
+            after_id, keys = await forget_unattached(unit, before=before, after_id=after_id)
+        for key in keys:
+            await instance.files.delete(key)
+        is_more = after_id > 0
 
 
 TIDY_JOB: Final = "tidy_up"
