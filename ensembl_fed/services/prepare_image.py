@@ -21,6 +21,11 @@ _JPEG_QUALITY: Final = 85
 _THREADS: Final = 2  # a picture of 33 megapixels takes about 130 MB while it is decoded
 _BLURHASH_SIDE: Final = 32
 _UNREADABLE: Final = "Cette image ne peut pas être lue. Envoyez une photo en JPEG, PNG, WebP ou GIF."
+_MOVING: Final = "Les vidéos et les sons ne sont pas acceptés ici. Envoyez une photo en JPEG, PNG, WebP ou GIF."
+# How films and sounds begin: Matroska and WebM, Ogg, MP3, FLAC.
+_MOVING_STARTS: Final = (b"\x1aE\xdf\xa3", b"OggS", b"ID3", b"\xff\xfb", b"fLaC")
+# ISO files that are photos: HEIC and AVIF.
+_STILL_BRANDS: Final = (b"heic", b"heix", b"mif1", b"msf1", b"avif")
 
 
 class ImageUse(Enum):
@@ -94,10 +99,19 @@ def _prepare(content: bytes, use: ImageUse, most_pixels: int) -> PreparedImage:
                 raise Invalid("Cette image a trop de pixels.")
             picture = _decoded(source, use)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise Invalid(_UNREADABLE) from error
+        raise Invalid(_MOVING if _is_film_or_sound(content) else _UNREADABLE) from error
     original = _scaled(picture, use)
     small = _scaled(original, ImageUse.PREVIEW) if use is ImageUse.ATTACHMENT else None
     return PreparedImage(_written(original), None if small is None else _written(small), _blurhash(original))
+
+
+def _is_film_or_sound(content: bytes) -> bool:
+    """By its first bytes, for a refusal that says why: whatever they are, it is no picture."""
+    if content[4:8] == b"ftyp":
+        return content[8:12] not in _STILL_BRANDS
+    if content[:4] == b"RIFF":
+        return content[8:12] in (b"WAVE", b"AVI ")
+    return content.startswith(_MOVING_STARTS)
 
 
 def _decoded(source: Image.Image, use: ImageUse) -> Image.Image:

@@ -102,6 +102,10 @@ async def test_anothers_upload_is_not_found_and_not_posted(town: Town) -> None:
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "peut pas être lue"),
         (b"<html><script>alert(1)</script>", "peut pas être lue"),
         (_picture()[:500], "peut pas être lue"),
+        (b"\0\0\0\x18ftypmp42" + bytes(64), "vidéos et les sons"),
+        (b"RIFF\x24\0\0\0WAVEfmt " + bytes(64), "vidéos et les sons"),
+        (b"ID3\x04" + bytes(64), "vidéos et les sons"),
+        (b"\0\0\0\x18ftypheic" + bytes(64), "peut pas être lue"),
         (b"", "Aucun fichier"),
     ],
 )
