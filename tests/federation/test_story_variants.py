@@ -150,11 +150,9 @@ def test_a_blocked_helper_leaves_no_trace(living_town: LivingTown) -> None:
     until(lambda: said_by_aide(author, "J'ai compris"))
     before = author.get("/api/v1/notifications")
 
-    seen = helper.sees(post["uri"])
-    if seen is None:  # the helper's server already hides the post of somebody who blocks
-        helper.posts(f"@{author.handle} Je viens #jaide", visibility="direct")
-    else:
-        helper.posts(f"@{author.handle} Je viens #jaide", visibility="direct", in_reply_to_id=seen["id"])
+    # The helper's server hides the post of somebody who blocks, once it has heard of it.
+    until(lambda: helper.sees(post["uri"]) is None)
+    helper.posts(f"@{author.handle} Je viens #jaide", visibility="direct")
     other = town.person(town.cha, "brune")
     offers_to_help(other, author, post)
 
