@@ -17,13 +17,14 @@ from activitypub.activities import (
     update_activity,
 )
 from activitypub.actors import actor_document
+from activitypub.addresses import origin_of
 from activitypub.notes import note_document
 from activitypub.polls import vote_document
 from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import Visibility
-from ensembl_fed.outbox.audience import Named, holders_of, inbox_of, recipients_of
+from ensembl_fed.outbox.audience import Audience, Named, holders_of, inbox_of, recipients_of
 from ensembl_fed.outbox.render import activity_of, actor_of, announce_of, note_of, wrapped_announce_of
 from ensembl_fed.outbox.send import send
 from ensembl_fed.storage.accounts import account_by_id
@@ -74,6 +75,24 @@ async def publish_delete(unit: Unit, status: Status) -> int:
         f"{status.uri}#delete", author.uri, status.uri, to=audience.to, cc=audience.cc, deleted=utc_now()
     )
     return await send(unit, author, document, audience.inboxes, object_uri=status.uri)
+
+
+async def publish_withdrawal(unit: Unit, status: Status, held: Audience) -> int:
+    """Delete a status at the servers that had it (`held`, read before it was narrowed) and are not in its audience now.
+
+    Servers are compared by origin: an account's own inbox at a server that may keep the status takes no Delete.
+    Returns how many inboxes it goes to.
+    """
+    author = await _local_author(unit, status)
+    if author is None:
+        return 0
+    kept = {origin_of(inbox) for inbox in (await recipients_of(unit, status)).inboxes}
+    outside = [inbox for inbox in held.inboxes if origin_of(inbox) not in kept]
+    if not outside:
+        return 0
+    activity_id = f"{status.uri}#withdrawals/{status.version}"
+    document = delete_activity(activity_id, author.uri, status.uri, to=held.to, cc=held.cc, deleted=utc_now())
+    return await send(unit, author, document, outside, object_uri=status.uri)
 
 
 async def publish_announce(unit: Unit, share: Status) -> int:

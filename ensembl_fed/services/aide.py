@@ -106,6 +106,14 @@ def done(author: Account) -> str:
     return f"{mention(author)} C'est fait."
 
 
+def withdrawn_elsewhere(author: Account) -> str:
+    """The order was carried out, and can't be taken back: a server that forgot a post takes it no more."""
+    return (
+        f"{mention(author)} C'est fait : votre annonce est retirée des autres serveurs. "
+        "Pour l'y remettre, il faudra en publier une nouvelle."
+    )
+
+
 def how_to_change(author: Account) -> str:
     """What CHANGER means in a client that can only edit text."""
     return (

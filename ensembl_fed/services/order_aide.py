@@ -4,8 +4,8 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.events import StatusChanged
 from ensembl_fed.models import Account, HelpPost, Status
 from ensembl_fed.models.kinds import Visibility
-from ensembl_fed.outbox.audience import recipients_of
-from ensembl_fed.outbox.publish import publish_update
+from ensembl_fed.outbox.audience import holders_of, recipients_of
+from ensembl_fed.outbox.publish import publish_update, publish_withdrawal
 from ensembl_fed.outbox.render import activity_of
 from ensembl_fed.outbox.send import send
 from ensembl_fed.services import aide as words
@@ -51,8 +51,8 @@ async def obey_order(unit: Unit, sender: Account, message: Status, text: str) ->
 async def _obey(unit: Unit, sender: Account, status: Status, post: HelpPost, word: AideWord) -> str:
     match word:
         case AideWord.PUBLIC | AideWord.VILLE | AideWord.INSTANCE:
-            await change_scope(unit, status, _SCOPES[word])
-            return words.done(sender)
+            left = await change_scope(unit, status, _SCOPES[word])
+            return words.withdrawn_elsewhere(sender) if left else words.done(sender)
         case AideWord.ANNULER:
             await make_ordinary(unit, status)
             return words.done(sender)
@@ -62,29 +62,33 @@ async def _obey(unit: Unit, sender: Account, status: Status, post: HelpPost, wor
             return words.not_understood(sender)
 
 
-async def change_scope(unit: Unit, status: Status, scope: Visibility) -> None:
-    """Widen or narrow who may see a help post, by its author's word.
+async def change_scope(unit: Unit, status: Status, scope: Visibility) -> int:
+    """Widen or narrow who may see a help post, by its author's word; returns how many servers must forget it.
 
-    Widening sends a Create to those who did not have it. Narrowing takes the groups' shares back first, and the
-    Update tells who had it; what another server copied while it was allowed to can't be called back.
+    Widening sends a Create to those who did not have it. Narrowing takes the groups' shares back first; who may still
+    have it gets an Update, the other servers that had it a Delete: one that obeys forgets it, and takes it no more.
     """
     if status.visibility is scope:
-        return
+        return 0
     widens = narrower(status.visibility, scope) is status.visibility
+    held = None if widens else await holders_of(unit, status)
+    left = 0
     if not widens:
         await unshare(unit, status)
     status.visibility = scope
     status.edited_at = utc_now()
     status.version += 1
     await unit.add(status)
-    if widens:
+    if held is None:
         await unshare(unit, status)
         await surface_status(unit, status)
         await _publish_again(unit, status)
     else:
         await publish_update(unit, status)
+        left = await publish_withdrawal(unit, status, held)
     await announce_help(unit, status)
     unit.tell(StatusChanged(status.id))
+    return left
 
 
 async def _publish_again(unit: Unit, status: Status) -> None:
