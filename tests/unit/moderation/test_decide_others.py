@@ -127,7 +127,7 @@ async def test_a_removed_post_from_elsewhere_goes_here_alone(town: Town) -> None
 
     async with there.instance.database.reading() as unit:
         assert await status_by_id(unit, status.id) is None
-        assert await is_buried(unit, status.uri)
+        assert await is_buried(unit, status.uri, sam.uri)
         bodies = [orjson.loads(one.body) for one in await unit.session.exec(select(OutgoingActivity))]
     assert not [body for body in bodies if body["type"] == "Delete"]
 
