@@ -32,7 +32,8 @@ def test_what_an_ended_child_spent_is_counted() -> None:
         tree = Tree(parent.pid)
         spent_s, resident_mb, pids = tree.cpu_s(), tree.resident_mb(), tree.pids()
         parent.communicate()
-    assert spent_s >= 0.3
+    # The kernel counts in hundredths and rounds each of four figures down.
+    assert spent_s > 0.25
     assert 1 < resident_mb < 100
     assert pids == [parent.pid]
 
