@@ -3,15 +3,15 @@
 from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import Invalid, NotFound
 from ensembl_fed.events import StatusChanged
-from ensembl_fed.ids import new_id
-from ensembl_fed.models import Account, HelpPost, Status, StatusEdit
-from ensembl_fed.models.kinds import NotificationKind, StatusPart
+from ensembl_fed.models import Account, HelpPost, Status
+from ensembl_fed.models.kinds import NotificationKind
 from ensembl_fed.outbox.publish import publish_update
 from ensembl_fed.services.add_emoji import emojis_in
 from ensembl_fed.services.answer_help import read_edit
 from ensembl_fed.services.help_state import PREFIXES
 from ensembl_fed.services.keep_status import content_of, tags_in
 from ensembl_fed.services.post_status import Draft, check_draft
+from ensembl_fed.services.remember_version import remember_version
 from ensembl_fed.services.start_help import read_intent
 from ensembl_fed.services.start_poll import change_poll
 from ensembl_fed.services.wish_card import change_card
@@ -19,7 +19,6 @@ from ensembl_fed.storage.accounts import member_of
 from ensembl_fed.storage.audiences import accounts_by_handles, named_accounts
 from ensembl_fed.storage.help import help_by_id
 from ensembl_fed.storage.own_statuses import attach_media, detach_media, replace_mentions
-from ensembl_fed.storage.polls import poll_by_status
 from ensembl_fed.storage.quotes import settled_policy, with_policy
 from ensembl_fed.storage.statuses import set_tags, status_by_id
 from ensembl_fed.storage.unit import Unit
@@ -39,7 +38,7 @@ async def edit_status(unit: Unit, author: Account, status_id: int, draft: Draft)
         raise NotFound
     check_draft(draft, unit.home.limits)
     post = await help_by_id(unit, status.id)
-    await _remember(unit, status)
+    await remember_version(unit, status)
     await _rewrite(unit, author, status, draft, post)
     if draft.poll is not None:
         await change_poll(unit, status, draft.poll)
@@ -55,25 +54,6 @@ async def edit_status(unit: Unit, author: Account, status_id: int, draft: Draft)
     if post is not None:
         await read_edit(unit, author, status)
     return status
-
-
-async def _remember(unit: Unit, status: Status) -> None:
-    await unit.add(
-        StatusEdit(
-            id=new_id(),
-            status_id=status.id,
-            content=status.content,
-            spoiler_text=status.spoiler_text,
-            sensitive=status.sensitive,
-            poll_options=await _options_of(unit, status),
-            created_at=status.edited_at or status.created_at,
-        )
-    )
-
-
-async def _options_of(unit: Unit, status: Status) -> list[str] | None:
-    poll = await poll_by_status(unit, status.id) if status.parts & StatusPart.POLL else None
-    return None if poll is None else [str(option["title"]) for option in poll.options]
 
 
 async def _rewrite(unit: Unit, author: Account, status: Status, draft: Draft, post: HelpPost | None) -> None:

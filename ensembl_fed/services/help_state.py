@@ -4,10 +4,10 @@ import re
 
 from ensembl_fed.clock import utc_now
 from ensembl_fed.events import StatusChanged
-from ensembl_fed.ids import new_id
-from ensembl_fed.models import HelpPost, Status, StatusEdit
+from ensembl_fed.models import HelpPost, Status
 from ensembl_fed.models.kinds import HelpState
 from ensembl_fed.outbox.publish import publish_update
+from ensembl_fed.services.remember_version import remember_version
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.text.state_prefix import StatePrefix, with_state_prefix
 
@@ -39,20 +39,10 @@ async def move_help(unit: Unit, status: Status, post: HelpPost, state: HelpState
 
 async def say_state(unit: Unit, status: Status, prefix: StatePrefix | None) -> None:
     """The state in front of the text, as an ordinary edit, for those whose client shows only text (T11)."""
-    now = utc_now()
-    await unit.add(
-        StatusEdit(
-            id=new_id(),
-            status_id=status.id,
-            content=status.content,
-            spoiler_text=status.spoiler_text,
-            sensitive=status.sensitive,
-            created_at=status.edited_at or status.created_at,
-        )
-    )
+    await remember_version(unit, status)
     status.text = with_state_prefix(status.text, prefix)
     status.content = prefixed_html(status.content, prefix)
-    status.edited_at = now
+    status.edited_at = utc_now()
     status.version += 1
     unit.session.add(status)
     await unit.session.flush()

@@ -176,6 +176,19 @@ async def test_edit_keeps_votes_unless_the_options_change(town: Town) -> None:
     assert again["votes_count"] == 1
 
 
+async def test_a_help_post_that_is_closed_keeps_the_options_of_its_poll_in_the_history(town: Town) -> None:
+    """A change of state is an edit like any other: the form before it had the poll as well."""
+    (aline,) = await town.residents("aline")
+    poll = {"options": ["Samedi", "Dimanche"], "expires_in": 3_600}
+    posted = await aline.posts("Qui m'aide à repeindre ? #demande #bricolage", poll=poll)
+
+    await aline.posts("Finalement non #clos", in_reply_to_id=posted["id"])
+    history = await aline.get(f"/api/v1/statuses/{posted['id']}/history")
+
+    assert [one["content"].startswith("<p>[Close]") for one in history] == [False, True]
+    assert [one["poll"]["options"][0]["title"] for one in history] == ["Samedi", "Samedi"]
+
+
 async def test_deleted_poll_is_given_back_to_be_written_again(town: Town) -> None:
     """DELETE answers with text and poll."""
     (aline,) = await town.residents("aline")
