@@ -44,13 +44,6 @@ _HELP_TERMS: dict[str, object] = {
     "helpCategory": "ensembl:helpCategory",
 }
 
-_AGREEMENT_TERMS: dict[str, object] = {
-    "Agreement": "vf:Agreement",
-    "Commitment": "vf:Commitment",
-    "stipulates": "vf:stipulates",
-    "satisfies": {"@id": "vf:satisfies", "@type": "@id"},
-}
-
 # Media, emoji, polls, quotes and threads, as Mastodon, Misskey and FEP-044f name them.
 _MEDIA_TERMS: dict[str, object] = {
     "toot": "http://joinmastodon.org/ns#",
@@ -98,10 +91,8 @@ _ACTOR_TERMS: dict[str, object] = {
     "Emoji": "toot:Emoji",
 }
 
-HELP_CONTEXT: list[object] = [AS_CONTEXT, _HELP_TERMS]
 NOTE_CONTEXT: list[object] = [AS_CONTEXT, {**_HELP_TERMS, **_MEDIA_TERMS}]
 QUOTE_CONTEXT: list[object] = [AS_CONTEXT, {**_HELP_TERMS, **_MEDIA_TERMS, **_QUOTE_TERMS}]
-AGREEMENT_CONTEXT: list[object] = [AS_CONTEXT, {**_HELP_TERMS, **_AGREEMENT_TERMS}]
 ACTOR_CONTEXT: list[object] = [AS_CONTEXT, SECURITY_V1, DID_V1, MULTIKEY_V1, WEBFINGER, _ACTOR_TERMS]
 
 

@@ -2,7 +2,7 @@
 
 import itertools
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 
 from ensembl_fed.clock import utc_now
 
@@ -24,11 +24,6 @@ def new_id(at: datetime | None = None) -> int:
 def first_id_of(at: datetime) -> int:
     """The least id that could be made at a moment: a bound for "since" and "before"."""
     return int(at.timestamp() * 1000) << _SEQUENCE_BITS
-
-
-def time_of_id(row_id: int) -> datetime:
-    """When a row with this id was made, to the millisecond."""
-    return datetime.fromtimestamp((row_id >> _SEQUENCE_BITS) / 1000, UTC)
 
 
 def new_token() -> str:

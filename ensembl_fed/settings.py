@@ -163,7 +163,6 @@ class Limits:
     page_most: int = 80
     context_statuses: int = 4_096
     home_entries_per_account: int = 800
-    open_help_posts_shown: int = 200
     # What peers send and what we fetch from them.
     document_bytes: int = 1_048_576
     preview_bytes: int = 1_048_576

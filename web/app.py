@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 
 import structlog
 from starlette.applications import Starlette
@@ -31,6 +29,7 @@ from web.health import Health
 from web.hosts import HostRouting
 from web.mastodon.routes import mastodon_routes
 from web.pages.frame import error_page
+from web.pages.routes import ROUTES as PAGE_ROUTES
 from web.proxies import Networks, TrustedProxies, read_networks
 from web.rate_limit import RateLimit
 from web.request_log import RequestLog
@@ -126,7 +125,7 @@ def create_app(
 
 def all_routes() -> list[BaseRoute]:
     """Every route: other servers first, whose deliveries are the most frequent, then clients, then people."""
-    return [*FEDERATION_ROUTES, *mastodon_routes(), *_page_routes()]
+    return [*FEDERATION_ROUTES, *mastodon_routes(), *PAGE_ROUTES]
 
 
 def all_jobs() -> Jobs:
@@ -171,8 +170,3 @@ def _tell_switches(settings: Settings) -> None:
     on = [name for name, is_on in switches.items() if is_on]
     if on:
         _log.warning("trial switches are on", switches=on)
-
-
-def _page_routes() -> list[BaseRoute]:
-    name = "web.pages.routes"
-    return list(import_module(name).ROUTES) if find_spec(name) is not None else []

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from ensembl_fed.clock import utc_now
@@ -131,11 +131,6 @@ async def remove_session(unit: Unit, token_hash: str) -> None:
 async def note_seen(unit: Unit, member_id: int) -> None:
     """Remember that a member was here now."""
     await unit.execute(update(Member).where(col(Member.id) == member_id).values(last_seen_at=utc_now()))
-
-
-async def count_applications(unit: Unit) -> int:
-    """How many applications are registered."""
-    return (await unit.session.exec(select(func.count()).select_from(Application))).one()
 
 
 async def sessions_of(unit: Unit, member_id: int, *, after: datetime) -> list[WebSession]:

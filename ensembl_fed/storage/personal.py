@@ -43,12 +43,6 @@ async def domain_blocks_page(
     return list(await unit.session.exec(query.order_by(col(DomainBlock.id).desc()).limit(limit)))
 
 
-async def blocked_domains(unit: Unit, account_id: int) -> set[str]:
-    """All the domains that an account blocks."""
-    query = select_columns(col(DomainBlock.domain)).where(col(DomainBlock.account_id) == account_id)
-    return {row[0] for row in (await unit.execute(query.limit(_MOST_RELATIONS))).all()}
-
-
 async def relations_with_domain(unit: Unit, account_id: int, domain: str) -> tuple[list[Account], list[Account]]:
     """(whom of a domain an account follows or asked to, who of it follows the account or asks to)."""
     mine = (

@@ -75,11 +75,6 @@ async def forget_votes(unit: Unit, status_id: int) -> None:
     await unit.execute(delete(PollVote).where(col(PollVote.status_id) == status_id))
 
 
-async def remove_poll(unit: Unit, status_id: int) -> None:
-    """A status asks nothing any more."""
-    await unit.execute(delete(Poll).where(col(Poll.status_id) == status_id))
-
-
 async def voters_of(unit: Unit, status_id: int, *, local: bool) -> Sequence[Account]:
     """Who voted, of this instance or elsewhere; none who is suspended or gone."""
     query = (

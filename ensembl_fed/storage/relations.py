@@ -107,18 +107,6 @@ def _paged(query, older_than: int | None, newer_than: int | None):  # type: igno
     return query.order_by(col(Follow.id).desc())
 
 
-async def local_follower_ids(unit: Unit, target_id: int, *, reblogs: bool = False) -> list[int]:
-    """The accounts of this instance whose home feed shows an account (or its shares)."""
-    query = (
-        select(Follow.account_id)
-        .join(Account, col(Account.id) == col(Follow.account_id))
-        .where(Follow.target_id == target_id, Follow.state == FollowState.ACCEPTED, Account.domain == "")
-    )
-    if reblogs:
-        query = query.where(col(Follow.show_reblogs))
-    return list(await unit.session.exec(query.limit(1_000_000)))
-
-
 # The shared inbox of an account's server where there is one. Built once: every post asks it.
 _INBOX = case((col(Account.shared_inbox_uri) != "", col(Account.shared_inbox_uri)), else_=col(Account.inbox_uri))
 _FOLLOWER_INBOXES = QuickStatement(
@@ -189,18 +177,6 @@ async def followed_among(unit: Unit, account_id: int, target_ids: Iterable[int])
         col(Follow.target_id).in_(wanted),
     )
     return set(await unit.session.exec(query.limit(len(wanted) + 1)))
-
-
-async def remove_relations(unit: Unit, account_id: int, other_id: int) -> None:
-    """No follow either way, as after a block."""
-    await unit.execute(
-        delete(Follow).where(
-            or_(
-                (col(Follow.account_id) == account_id) & (col(Follow.target_id) == other_id),
-                (col(Follow.account_id) == other_id) & (col(Follow.target_id) == account_id),
-            )
-        )
-    )
 
 
 async def add_block(unit: Unit, account_id: int, target_id: int, *, uri: str, number: int, now: datetime) -> bool:

@@ -85,12 +85,6 @@ async def actions_about(unit: Unit, target_id: int, *, limit: int) -> list[Moder
     return list(await unit.session.exec(query.order_by(col(ModerationAction.id).desc()).limit(limit)))
 
 
-async def actions_on_report(unit: Unit, report_id: int, *, limit: int) -> list[ModerationAction]:
-    """What moderators did because of a report, newest first."""
-    query = select(ModerationAction).where(ModerationAction.report_id == report_id)
-    return list(await unit.session.exec(query.order_by(col(ModerationAction.id).desc()).limit(limit)))
-
-
 def _conditions(wanted: ReportFilter) -> list[ColumnElement[bool]]:
     conditions = [col(Report.target_id) != wanted.hidden_from]
     if wanted.state is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, or_, true
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import col, select
 
 from ensembl_fed.models import Account, Block, DomainBlock, Follow, Mention, Status
@@ -132,14 +132,6 @@ def known_to_visitors_clause() -> ColumnElement[bool]:
 def shows_text(status: Status, viewer: Account | None) -> bool:
     """Whether somebody who may know of a help post may also read it and learn its author."""
     return viewer is not None or status.visibility in OPEN_TO_ALL
-
-
-async def not_hidden_clause(unit: Unit, viewer_id: int | None) -> ColumnElement[bool]:
-    """A condition that leaves out whom the viewer blocks or mutes, or who blocks the viewer."""
-    if viewer_id is None:
-        return true()
-    hidden = await hidden_ids(unit, viewer_id)
-    return col(Status.account_id).not_in(hidden) if hidden else true()
 
 
 async def shown_clause(unit: Unit, viewer_id: int | None, *, muted: bool = True) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from typing import Final
 
 import orjson
 
-from ensembl_fed.models import Account, Status, StatusEdit, StatusTag
+from ensembl_fed.models import Account, Status, StatusEdit
 from ensembl_fed.models.kinds import StatusPart
 from ensembl_fed.storage.page_rows import PageRow
 from ensembl_fed.storage.views import StatusView
@@ -162,11 +162,6 @@ def tag_entity(name: str, base_url: str, history: Sequence[Entity] = ()) -> Enti
         "following": False,
         "featuring": False,
     }
-
-
-def shown_tag(tag: StatusTag) -> str:
-    """A hashtag as somebody typed it."""
-    return tag.shown or tag.name
 
 
 def status_source_entity(status: Status) -> Entity:

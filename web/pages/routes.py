@@ -1,7 +1,6 @@
 """Every route for people, collected from the pages, and the files that the pages are made of."""
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Final
 
 from starlette.routing import BaseRoute
@@ -36,9 +35,7 @@ _SECTIONS: Final = (
 def _collected() -> list[BaseRoute]:
     routes: list[BaseRoute] = []
     for section in _SECTIONS:
-        name = f"web.pages.{section}"
-        if find_spec(name) is not None:
-            routes += import_module(name).ROUTES
+        routes += import_module(f"web.pages.{section}").ROUTES
     return routes
 
 
