@@ -3,30 +3,25 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-import orjson
-from sqlalchemy import BigInteger, String, bindparam, column, func, update
-from sqlalchemy import select as core_select
+from sqlalchemy import BigInteger, String, bindparam, func, update
 from sqlmodel import col, select
 
 from ensembl_fed.models import Account, ActorKey, Member
 from ensembl_fed.models.kinds import KeyUse, Role
+from ensembl_fed.storage.one_of import one_of
 from ensembl_fed.storage.quick_rows import QuickRows
 from ensembl_fed.storage.unit import Unit, unique
 
 INSTANCE_ACTOR = "instance.actor"
 _BY_ID = QuickRows(Account, col(Account.id) == bindparam("account_id", type_=BigInteger()))
-# A list of any length as one parameter, so that the statement stays the same.
-_BY_URIS = QuickRows(
-    Account,
-    col(Account.uri).in_(core_select(column("value")).select_from(func.json_each(bindparam("uris", type_=String())))),
-)
+_BY_URIS = QuickRows(Account, one_of(col(Account.uri), "uris", String()))
 
 
 async def account_by_id(unit: Unit, account_id: int) -> Account | None:
     """The account with this number."""
     held = unit.held(Account, account_id)
-    if held is not None or unit.is_postgres:
-        return held or await unit.session.get(Account, account_id)
+    if held is not None:
+        return held
     return next(iter(await _BY_ID.find(unit, {"account_id": account_id})), None)
 
 
@@ -49,10 +44,7 @@ async def accounts_by_uris(unit: Unit, uris: Iterable[str]) -> dict[str, Account
     wanted = list(dict.fromkeys(uris))
     if not wanted:
         return {}
-    if not unit.is_postgres:
-        return {account.uri: account for account in await _BY_URIS.find(unit, {"uris": orjson.dumps(wanted).decode()})}
-    rows = await unit.session.exec(select(Account).where(col(Account.uri).in_(wanted)).limit(len(wanted)))
-    return {account.uri: account for account in rows}
+    return {account.uri: account for account in await _BY_URIS.find(unit, {"uris": wanted})}
 
 
 async def account_by_handle(unit: Unit, username: str, domain: str = "") -> Account | None:

@@ -57,6 +57,8 @@ class PostgresDatabase:
         self.home = home
         self.listener: Listener = _deaf
         self.schema = schema
+        self._url = url
+        self._reader: asyncio.Future[Any] | None = None
         self._engine = engines.postgres_engine(url, schema)
 
     @asynccontextmanager
@@ -76,17 +78,22 @@ class PostgresDatabase:
             yield Unit(session, self.home, is_postgres=True)
 
     async def rows(self, query: QuickStatement, parameters: Row) -> Sequence[tuple[Any, ...]]:
-        """The query on a connection of the pool."""
-        async with self._engine.connect() as connection:
-            found = await connection.execute(query.statement, parameters)
-            return [tuple(row) for row in found.all()]
+        """The query on a connection that does nothing else."""
+        if self._reader is None:
+            self._reader = asyncio.ensure_future(engines.postgres_reader(self._url, self.schema))
+        pool = await asyncio.shield(self._reader)
+        found: Sequence[tuple[Any, ...]] = await pool.fetch(query.postgres.sql, *query.postgres.in_order(parameters))
+        return found
 
     async def migrate(self) -> None:
         """Make the schema and bring its tables to this version, one process at a time."""
         await engines.migrate_postgres(self._engine, self.schema, "instance")
 
     async def close(self) -> None:
-        """Let go of the pool."""
+        """Let go of the pools."""
+        if self._reader is not None:
+            await (await self._reader).close()
+            self._reader = None
         await self._engine.dispose()
 
 

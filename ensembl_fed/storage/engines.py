@@ -2,13 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import orjson
 from sqlalchemy import Connection, event, text
 from sqlalchemy.dialects import registry
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.util import await_only
 
 from ensembl_fed.storage.sqlite_driver import InlineConnection, connect
 
@@ -28,7 +29,8 @@ _WRITER_PRAGMAS = (
     "busy_timeout=0",
 )
 # Kept open for each instance; nothing beyond, since a new connection costs more than waiting for a free one.
-_POOL = 10
+_POOL = 8
+_READERS = 4
 
 
 def _dumps(value: object) -> str:
@@ -70,7 +72,7 @@ def _sqlite(path: Path, pragmas: tuple[str, ...], executor: ThreadPoolExecutor |
 def postgres_engine(url: str, schema: str) -> AsyncEngine:
     """A pool whose connections see one schema."""
     driver_url = "postgresql+asyncpg://" + url.split("://", 1)[1]
-    return create_async_engine(
+    engine = create_async_engine(
         driver_url,
         # What people wrote must not reach the log by way of an error's text (security 34).
         hide_parameters=True,
@@ -79,8 +81,39 @@ def postgres_engine(url: str, schema: str) -> AsyncEngine:
         pool_size=_POOL,
         max_overflow=0,
         pool_pre_ping=False,
-        connect_args={"server_settings": {"search_path": f'"{schema}"', "application_name": "ensembl-fed"}},
+        connect_args={"server_settings": _server_settings(schema)},
     )
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # SQLAlchemy's adapter begins with its first statement, and quick statements pass it by.
+        adapter: Any = connection.connection.dbapi_connection
+        await_only(adapter._start_transaction())
+
+    return engine
+
+
+async def postgres_reader(url: str, schema: str) -> Any:
+    """A small pool of asyncpg's own, for reads of one statement: each is a transaction by itself, and leaves nothing.
+
+    Untyped, since asyncpg is not loaded where SQLite is the store.
+    """
+    import asyncpg
+
+    async def keep_as_it_is(connection: Any) -> None:
+        """Nothing of the session was changed that the next one could meet."""
+
+    return await asyncpg.create_pool(
+        "postgresql://" + url.split("://", 1)[1],
+        min_size=0,
+        max_size=_READERS,
+        reset=keep_as_it_is,
+        server_settings=_server_settings(schema),
+    )
+
+
+def _server_settings(schema: str) -> dict[str, str]:
+    return {"search_path": f'"{schema}"', "application_name": "ensembl-fed"}
 
 
 async def migrate_sqlite(engine: AsyncEngine, chain: Chain) -> None:

@@ -98,7 +98,7 @@ async def add_tags(unit: Unit, status_id: int, tags: Iterable[tuple[str, str]]) 
     """Note the hashtags of a new status, as (folded name, as typed) pairs."""
     rows = [{"status_id": status_id, "name": name, "shown": shown} for name, shown in dict(tags).items()]
     if rows:
-        await _INSERT_TAGS.run(unit, rows)
+        await _INSERT_TAGS.run_many(unit, rows)
 
 
 async def replace_media(unit: Unit, status_id: int, media: Iterable[Media], *, is_new: bool = False) -> None:

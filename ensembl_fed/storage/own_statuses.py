@@ -4,18 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, case, delete, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col
 
 from ensembl_fed.models import Account, Favourite, Media, Mention, Status
 from ensembl_fed.storage.kept_notes import inserted_status, status_row
-from ensembl_fed.storage.quick_statement import QuickStatement
+from ensembl_fed.storage.quick_statement import QuickStatement, insert_new
 from ensembl_fed.storage.unit import Unit, unique
 
-_INSERT = QuickStatement(
-    sqlite.insert(Status).on_conflict_do_nothing(), postgres=postgresql.insert(Status).on_conflict_do_nothing()
-)
+_INSERT = insert_new(Status)
 _COUNT = QuickStatement(
     update(Account)
     .where(col(Account.id) == bindparam("author_id"))

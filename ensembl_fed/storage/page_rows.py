@@ -1,6 +1,6 @@
 """What a page of statuses needs to know of each: which version to show, and what its viewer did with it."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -9,9 +9,7 @@ from sqlalchemy import (
     Integer,
     Label,
     Select,
-    String,
     bindparam,
-    column,
     exists,
     func,
     literal_column,
@@ -25,6 +23,7 @@ from ensembl_fed.models import Account, Block, Bookmark, DomainBlock, Favourite,
 from ensembl_fed.models.columns import UtcDateTime
 from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.storage.conversation_mutes import mutes_conversation
+from ensembl_fed.storage.one_of import one_of
 from ensembl_fed.storage.quick_statement import QuickStatement
 from ensembl_fed.storage.timelines import no_answer_to_others
 from ensembl_fed.storage.unit import Unit, unique
@@ -38,7 +37,6 @@ _OLDER_THAN = bindparam("older_than", type_=BigInteger())
 _NEWER_THAN = bindparam("newer_than", type_=BigInteger())
 _STATUS = bindparam("status_id", type_=BigInteger())
 _LIMIT = bindparam("limit", type_=Integer())
-_IDS = bindparam("ids", type_=String())
 
 # Members read what their town says to itself beside what it says to everyone.
 FOR_MEMBERS: Final = (Visibility.PUBLIC, Visibility.TOWN, Visibility.INSTANCE)
@@ -85,12 +83,7 @@ async def page_rows(unit: Unit, status_ids: Iterable[int], viewer_id: int | None
     wanted = unique(status_ids)
     if not wanted:
         return []
-    values = {"viewer": viewer_id or _NOBODY, "limit": len(wanted)}
-    found: Sequence[Any]
-    if unit.is_postgres:
-        found = (await unit.execute(_PAGE_POSTGRES, {**values, "ids": wanted})).all()
-    else:
-        found = await _PAGE_SQLITE.rows(unit, {**values, "ids": str(wanted)})
+    found = await _PAGE.rows(unit, {"viewer": viewer_id or _NOBODY, "limit": len(wanted), "ids": wanted})
     rows = {row[0]: PageRow._make(row) for row in found}
     return [rows[status_id] for status_id in wanted if status_id in rows]
 
@@ -227,7 +220,7 @@ def _shares(viewer: ColumnElement[int], status_id: ColumnElement[Any]) -> Column
     return exists().where(col(own.account_id) == viewer, col(own.reblog_of_id) == status_id)
 
 
-def _page(has_id: Callable[[Any], ColumnElement[bool]]) -> Select[Any]:
+def _page() -> Select[Any]:
     shared, shared_author = aliased(Status), aliased(Account)
     return (
         select(*_columns(VIEWER, shared, shared_author))
@@ -235,13 +228,9 @@ def _page(has_id: Callable[[Any], ColumnElement[bool]]) -> Select[Any]:
         .join(Account, col(Account.id) == col(Status.account_id))
         .outerjoin(shared, col(shared.id) == col(Status.reblog_of_id))
         .outerjoin(shared_author, col(shared_author.id) == col(shared.account_id))
-        .where(has_id(col(Status.id)))
+        .where(one_of(col(Status.id), "ids", BigInteger()))
         .limit(_LIMIT)
     )
 
 
-# A list of any length as one parameter, so that the statement stays the same: `[1, 2]` as JSON for SQLite.
-_PAGE_SQLITE: Final = QuickStatement(
-    _page(lambda number: number.in_(select(column("value")).select_from(func.json_each(_IDS))))
-)
-_PAGE_POSTGRES: Final = _page(lambda number: number.in_(bindparam("ids", expanding=True)))
+_PAGE: Final = QuickStatement(_page())

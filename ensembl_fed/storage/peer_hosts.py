@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
-import orjson
-from sqlalchemy import Integer, String, bindparam, column, delete, func, update
+from sqlalchemy import Integer, String, bindparam, delete, update
 from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
 from ensembl_fed.models import Account, ActorKey, DomainRule, PeerHost
 from ensembl_fed.models.kinds import DomainSeverity
 from ensembl_fed.storage.database import Database
+from ensembl_fed.storage.one_of import one_of
 from ensembl_fed.storage.quick_statement import QuickStatement
 from ensembl_fed.storage.unit import Unit
 
@@ -25,15 +25,10 @@ _SUSPENDED = QuickStatement(
     .limit(1)
 )
 
-_RULES = core_select(col(DomainRule.domain), col(DomainRule.severity)).limit(bindparam("limit", type_=Integer()))
-# A list of any length as one parameter, so that the statement stays the same.
 _SEVERITIES = QuickStatement(
-    _RULES.where(
-        col(DomainRule.domain).in_(
-            core_select(column("value")).select_from(func.json_each(bindparam("names", type_=String())))
-        )
-    ),
-    postgres=_RULES.where(col(DomainRule.domain).in_(bindparam("names", expanding=True))),
+    core_select(col(DomainRule.domain), col(DomainRule.severity))
+    .where(one_of(col(DomainRule.domain), "names", String()))
+    .limit(bindparam("limit", type_=Integer()))
 )
 
 
@@ -53,8 +48,7 @@ async def domain_severities(unit: Unit, domains: Iterable[str]) -> dict[str, Dom
     wanted = list(dict.fromkeys(name for names in above.values() for name in names))[:_MOST_DOMAINS]
     if not wanted:
         return {}
-    names: object = wanted if unit.is_postgres else orjson.dumps(wanted).decode()
-    rows = await _SEVERITIES.rows(unit, {"names": names, "limit": len(wanted)})
+    rows = await _SEVERITIES.rows(unit, {"names": wanted, "limit": len(wanted)})
     found = {domain: DomainSeverity(severity) for domain, severity in rows}
     if not found:
         return {}

@@ -4,18 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import ReceivedActivity
 from ensembl_fed.models.kinds import ReceivedState
-from ensembl_fed.storage.quick_statement import QuickStatement
+from ensembl_fed.storage.quick_statement import QuickStatement, insert_new
 from ensembl_fed.storage.unit import Unit
 
-_INSERT_SQLITE = QuickStatement(sqlite.insert(ReceivedActivity).on_conflict_do_nothing())
-_INSERT_POSTGRES = postgresql.insert(ReceivedActivity).on_conflict_do_nothing()
+_INSERT = insert_new(ReceivedActivity)
 _SETTLE = QuickStatement(
     update(ReceivedActivity)
     .where(col(ReceivedActivity.id) == bindparam("row_id"))
@@ -45,17 +43,14 @@ def received_row(*, actor_uri: str, activity_uri: str, body: str) -> dict[str, o
 
 async def keep_received(unit: Unit, rows: Sequence[Mapping[str, object]]) -> None:
     """Keep verified activities until they are handled, passing over those that their actor sent before (rule 9)."""
-    if unit.is_postgres:
-        await unit.execute(_INSERT_POSTGRES, rows)
-    else:
-        await _INSERT_SQLITE.run(unit, rows)
+    await _INSERT.run_many(unit, rows)
 
 
 async def mark_handled(unit: Unit, row_ids: Iterable[int]) -> None:
     """These had their effect. Their bodies are dropped: only the ids are remembered."""
     rows = [_settled(row_id, ReceivedState.HANDLED, "") for row_id in row_ids]
     if rows:
-        await _SETTLE.run(unit, rows)
+        await _SETTLE.run_many(unit, rows)
 
 
 async def mark_received(unit: Unit, row_id: int, state: ReceivedState, error: str) -> None:

@@ -50,5 +50,5 @@ async def claim_received(unit: Unit, *, now: datetime, limit: int) -> list[DueRe
     rows = [DueReceived(*row) for row in await _DUE.rows(unit, {"now": now, "limit": limit})]
     if rows:
         until = now + unit.home.limits.received_lease
-        await _LEASE.run(unit, [{"row_id": row.received_id, "until": until} for row in rows])
+        await _LEASE.run_many(unit, [{"row_id": row.received_id, "until": until} for row in rows])
     return rows

@@ -18,14 +18,13 @@ from sqlalchemy import (
     true,
     type_coerce,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
 from ensembl_fed.clock import utc_now
 from ensembl_fed.models import Account, Follow, HomeEntry, Media, Mute, Status, StatusTag
 from ensembl_fed.models.kinds import AccountKind, FollowState, Visibility
-from ensembl_fed.storage.quick_statement import QuickStatement
+from ensembl_fed.storage.quick_statement import QuickStatement, insert_new
 from ensembl_fed.storage.unit import Unit, unique
 
 _MOST_FOLLOWERS = 1_000_000
@@ -92,8 +91,7 @@ _FOLLOWERS_OF_SHARE = _FOLLOWERS.where(
     ),
 )
 _FOLLOWERS_QUICKLY = QuickStatement(_FOLLOWERS)
-_ADD_HOME_SQLITE = QuickStatement(sqlite.insert(HomeEntry).on_conflict_do_nothing())
-_ADD_HOME_POSTGRES = postgresql.insert(HomeEntry).on_conflict_do_nothing()
+_ADD_HOME = insert_new(HomeEntry)
 
 
 async def local_followers(unit: Unit, status: Status, *, among: Collection[int] | None = None) -> list[Follower]:
@@ -129,10 +127,7 @@ async def add_to_homes(unit: Unit, status_id: int, account_ids: Sequence[int]) -
     """Put a status, or a share, into the home feeds of these accounts."""
     if account_ids:
         rows = [{"account_id": account_id, "status_id": status_id} for account_id in account_ids]
-        if unit.is_postgres:
-            await unit.execute(_ADD_HOME_POSTGRES, rows)
-        else:
-            await _ADD_HOME_SQLITE.run(unit, rows)
+        await _ADD_HOME.run_many(unit, rows)
 
 
 async def homes_with(unit: Unit, status_ids: Iterable[int]) -> list[int]:
