@@ -6,36 +6,42 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 from rich.console import Console
 
+from benchmarks.client_run import NAMES, measure_clients
 from benchmarks.load import LoadFailed
 from benchmarks.machine import Sign, describe_machine
 from benchmarks.measures import Measured
 from benchmarks.operations import OPERATIONS
 from benchmarks.report import keep_json, print_table
-from benchmarks.run import FULL, QUICK, Plan, measure_store
+from benchmarks.run import Plan, measure_store
 from tests.services.postgres import PostgresMissing
 from tests.services.server import ServerFailed
 
 _STORES: Final = {"sqlite": ("sqlite",), "postgres": ("postgres",), "both": ("sqlite", "postgres")}
-_NAMES: Final = (*OPERATIONS, "start")
+_SUITES: Final = {"town": (*OPERATIONS, "start"), "clients": NAMES}
+_MEASURES: Final = {"town": measure_store, "clients": measure_clients}
+_UNPROFILED: Final = {"start", "sockets"}
 _LOG_CHARS: Final = 3_000
 # As an installed program is; the packages beside it are compiled by `make env`.
 _COMPILED: Final = ("activitypub", "ensembl_fed", "moderation", "web")
 _RESULTS: Final = Path("bench-results")
+Suites = Mapping[str, Sequence[str]]
 _DISK: Final = Path("/var/tmp")  # noqa: S108 -- a disk, where /tmp may be memory, in which nothing is written durably
 
 
-def main(
+def main(  # noqa: PLR0917 -- a command's options, which nobody gives by place
     store: Annotated[str, typer.Option(help="`sqlite`, `postgres` or `both`.")] = "both",
+    suite: Annotated[str, typer.Option(help=f"`all`, or one of {', '.join(_SUITES)}.")] = "all",
     quick: Annotated[
         bool, typer.Option("--quick", help="A tenth of the load: whether it works, not how fast.")
     ] = False,
-    only: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(_NAMES)}; may be repeated.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="One operation of the suites; may be repeated.")] = None,
     profile: Annotated[bool, typer.Option("--profile", help="Print where the time goes; needs --only.")] = False,
     folder: Annotated[Path, typer.Option(help="A disk with room for a store; emptied afterwards.")] = _DISK,
 ) -> None:
@@ -43,15 +49,21 @@ def main(
     console = Console(width=None if Console().is_terminal else 180)
     if store not in _STORES:
         raise typer.BadParameter("sqlite, postgres or both", param_hint="--store")
-    if unknown := set(only or ()) - set(_NAMES):
-        raise typer.BadParameter(f"{', '.join(unknown)} is none of {', '.join(_NAMES)}", param_hint="--only")
-    if profile and not (only and set(only) <= set(OPERATIONS)):
+    if suite != "all" and suite not in _SUITES:
+        raise typer.BadParameter(f"all, {', '.join(_SUITES)}", param_hint="--suite")
+    suites = {name: names for name, names in _SUITES.items() if suite in ("all", name)}
+    known = sorted({name for names in suites.values() for name in names})
+    if unknown := set(only or ()) - set(known):
+        raise typer.BadParameter(f"{', '.join(unknown)} is none of {', '.join(known)}", param_hint="--only")
+    if profile and (not only or _UNPROFILED & set(only)):
         raise typer.BadParameter("say which operation, with --only", param_hint="--profile")
-    _run(console, _STORES[store], only or list(_NAMES), folder, is_quick=quick, is_profiled=profile)
+    wanted = {name: [one for one in names if not only or one in only] for name, names in suites.items()}
+    chosen = {name: names for name, names in wanted.items() if names}
+    _run(console, _STORES[store], chosen, folder, is_quick=quick, is_profiled=profile)
 
 
 def _run(
-    console: Console, stores: tuple[str, ...], names: list[str], parent: Path, *, is_quick: bool, is_profiled: bool
+    console: Console, stores: tuple[str, ...], suites: Suites, parent: Path, *, is_quick: bool, is_profiled: bool
 ) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is ended, whoever ends us
     for package in _COMPILED:
@@ -63,10 +75,11 @@ def _run(
     lines: list[Measured] = []
     try:
         for store in stores:
-            room = folder / store
-            room.mkdir(mode=0o711)
-            plan = Plan(names, QUICK if is_quick else FULL, sign, console, room / "profile" if is_profiled else None)
-            lines += asyncio.run(measure_store(store, room, plan))
+            for suite, names in suites.items():
+                room = folder / f"{suite}-{store}"
+                room.mkdir(mode=0o711)
+                plan = Plan(names, is_quick, sign, console, room / "profile" if is_profiled else None)
+                lines += asyncio.run(_MEASURES[suite](store, room, plan))
     except (LoadFailed, PostgresMissing, ServerFailed, TimeoutError, subprocess.SubprocessError) as error:
         console.print(f"The benchmark ended early: {error!r}", style="red", markup=False)
         for log in folder.glob("*/server.log"):
@@ -75,7 +88,7 @@ def _run(
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if not is_profiled:
-        kept = keep_json(_RESULTS, machine, sign, lines, {"stores": stores, "only": names, "quick": is_quick})
+        kept = keep_json(_RESULTS, machine, sign, lines, {"stores": stores, "suites": suites, "quick": is_quick})
         print_table(console, machine, sign, lines, kept)
 
 

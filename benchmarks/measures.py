@@ -11,6 +11,7 @@ class Unit(StrEnum):
     SIGN = "sign"
     MEGABYTE = "MB"
     SECOND = "s"
+    KILOBYTE = "kB"
 
 
 # The most that each should take, in the unit of its line.
@@ -45,6 +46,8 @@ class Measured:
     store_cpu_s: float = 0.0
     value: float = 0.0
     unit: Unit = Unit.SIGN
+    # What a page asks of the store; 0 where it was not counted.
+    statements: int = 0
     note: str = ""
     details: list[float] = field(default_factory=list)
 

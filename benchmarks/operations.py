@@ -75,7 +75,7 @@ async def measure_post(town: Town, reader: Resident, count: int, connections: in
     shots = town.posts(town.authors, count, f"Mesure {time.monotonic_ns()}")
     async with spending(town) as spent:
         flight = await fire(shots, connections=connections, expected=_OK, deadline_s=_DEADLINE_S)
-    return _measured(town, Line("post", "post without followers elsewhere", connections), flight, spent)
+    return measured(town, Line("post", "post without followers elsewhere", connections), flight, spent)
 
 
 async def measure_inbox(town: Town, reader: Resident, count: int, connections: int) -> Measured:
@@ -97,7 +97,7 @@ async def measure_inbox(town: Town, reader: Resident, count: int, connections: i
         await _until_in_home(town, reader, since, uris)
         seconds = time.perf_counter() - began
     whole = Flight(seconds, flight.latencies_s)
-    return _measured(town, Line("inbox", "inbox Create, until in the home feed", connections), whole, spent)
+    return measured(town, Line("inbox", "inbox Create, until in the home feed", connections), whole, spent)
 
 
 async def measure_delivery(town: Town, reader: Resident, count: int, connections: int) -> Measured:
@@ -113,7 +113,7 @@ async def measure_delivery(town: Town, reader: Resident, count: int, connections
     deliveries = count * FOLLOWER_HOSTS
     flight = Flight(sum(waits), sorted(waits))
     line = Line("delivery", "delivery to one of 200 hosts", 1)
-    return _measured(town, line, flight, spent, per=deliveries)
+    return measured(town, line, flight, spent, per=deliveries)
 
 
 OPERATIONS: Final[dict[str, Operation]] = {
@@ -179,7 +179,7 @@ async def _measure_reads(town: Town, line: Line, shot: Shot, count: int) -> Meas
         raise LoadFailed(f"{shot.url} was answered {answer.status} with {shown} statuses")
     async with spending(town) as spent:
         flight = await fire([shot] * count, connections=line.connections, expected=_OK, deadline_s=_DEADLINE_S)
-    return _measured(town, line, flight, spent)
+    return measured(town, line, flight, spent)
 
 
 async def _post(town: Town, author: Resident, shot: Shot) -> str:
@@ -204,7 +204,8 @@ async def _until_in_home(town: Town, reader: Resident, since: str, uris: set[str
             cursor = since if not page else cursor
 
 
-def _measured(town: Town, line: Line, flight: Flight, spent: Spent, *, per: int | None = None) -> Measured:
+def measured(town: Town, line: Line, flight: Flight, spent: Spent, *, per: int | None = None) -> Measured:
+    """The line of a flight and of what was spent for it; `per` where an operation is more than one request."""
     count = per or len(flight.latencies_s)
     return Measured(
         line.name,

@@ -1,41 +1,20 @@
 """What a profile says: the CPU of each thread, package and function, in microseconds for one operation."""
 
-import signal
 import sys
-import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import orjson
 from rich.console import Console
 
-from benchmarks.server import MeasuredServer
-
 _TOP: Final = 30
-_WRITTEN_S: Final = 30.0
-_POLL_S: Final = 0.05
 _ROOT: Final = Path(__file__).parent.parent
 _OURS: Final = ("activitypub/", "ensembl_fed/", "moderation/", "web/")
 _LEAST_US: Final = 1.0
 _TRUNK: Final = 0.8
 _STANDARD: Final = f"python{sys.version_info.major}.{sys.version_info.minor}/"
-
-
-@contextmanager
-def profiling(server: MeasuredServer, file: Path) -> Iterator[None]:
-    """Profile the server within a block; `file` is there afterwards. Raises TimeoutError when it never comes."""
-    file.unlink(missing_ok=True)
-    server.signal(signal.SIGUSR1)
-    yield
-    server.signal(signal.SIGUSR2)
-    for _ in range(int(_WRITTEN_S / _POLL_S)):
-        if file.exists():
-            return
-        time.sleep(_POLL_S)
-    raise TimeoutError("the server did not write its profile")
 
 
 def print_profile(console: Console, file: Path, operations: int) -> None:

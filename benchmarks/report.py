@@ -13,6 +13,7 @@ from rich.table import Table
 from benchmarks.machine import Machine, Sign
 from benchmarks.measures import AIMS, Measured
 
+_NUMBERS: Final = tuple("conn.|count|per s|p50 ms|p99 ms|CPU µs|queries|result|aim|met|store's CPU".split("|"))
 _US: Final = 1_000_000
 _MS: Final = 1_000
 
@@ -26,7 +27,7 @@ def print_table(console: Console, machine: Machine, sign: Sign, lines: Sequence[
     table = Table(title="What an operation costs the server", title_justify="left")
     for name in ("store", "operation"):
         table.add_column(name)
-    for name in ("conn.", "count", "per s", "p50 ms", "p99 ms", "CPU µs", "result", "aim", "met", "store's CPU"):
+    for name in _NUMBERS:
         table.add_column(name, justify="right")
     for line in lines:
         table.add_row(*_row(line, sign.seconds))
@@ -67,6 +68,7 @@ def _row(line: Measured, sign_s: float) -> list[str]:
         f"{line.p50_s * _MS:.1f}" if line.p50_s else "",
         f"{line.p99_s * _MS:.1f}" if line.p99_s else "",
         f"{line.cpu_s * _US:.0f}" if line.cpu_s else "",
+        str(line.statements or ""),
         f"{line.result(sign_s):.2f} {line.unit}",
         "" if aim is None else f"≤ {aim:g}",
         "" if met is None else "[green]yes[/green]" if met else "[red]no[/red]",

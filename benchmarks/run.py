@@ -18,7 +18,8 @@ from benchmarks.operations import (
     prepare_known_actors,
     prepare_people,
 )
-from benchmarks.profile_report import print_profile, profiling
+from benchmarks.profile_report import print_profile
+from benchmarks.server import Watcher
 from benchmarks.stores import open_store
 from benchmarks.town import Resident, Town, open_town, write
 
@@ -47,14 +48,24 @@ class Plan:
     """What to measure, how much of it, in which unit, and where the profile goes."""
 
     names: Sequence[str]
-    size: Size
+    is_quick: bool
     sign: Sign
     console: Console
     profile: Path | None
 
+    @property
+    def size(self) -> Size:
+        """How much of the first suite."""
+        return QUICK if self.is_quick else FULL
+
     def say(self, what: str) -> None:
         """Tell what is being done."""
         self.console.print(f"==> {what}", style="dim")
+
+    def print_profile(self, operations: int) -> None:
+        """Say where the time of so many operations went."""
+        if self.profile is not None:
+            print_profile(self.console, self.profile, operations)
 
 
 async def measure_store(name: str, folder: Path, plan: Plan) -> list[Measured]:
@@ -62,7 +73,8 @@ async def measure_store(name: str, folder: Path, plan: Plan) -> list[Measured]:
     with open_store(name, folder) as store:
         async with asyncio.timeout(LONGEST_S), AsyncExitStack() as stack:
             plan.say(f"{name}: making four instances")
-            town = await open_town(stack, store, folder, profile=plan.profile)
+            watcher = None if plan.profile is None else Watcher("benchmarks.profiled_server", plan.profile)
+            town = await open_town(stack, store, folder, watcher=watcher)
             town.server.start(_front(town))
             lines = [await _memory(town, "memory", "resident memory idle, four instances")]
             reader = await _fill(town, plan)
@@ -97,9 +109,9 @@ async def _measure(town: Town, reader: Resident, name: str, plan: Plan) -> list[
         if plan.profile is None:
             lines.append(await OPERATIONS[name](town, reader, count, connections))
             continue
-        with profiling(town.server, plan.profile):
+        with town.server.watched(plan.profile):
             line = await OPERATIONS[name](town, reader, count, connections)
-        print_profile(plan.console, plan.profile, line.count)
+        plan.print_profile(line.count)
     return lines
 
 

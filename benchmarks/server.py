@@ -1,12 +1,15 @@
 """The server that is measured: the program itself, as a process of its own."""
 
 import contextlib
+import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -16,22 +19,31 @@ from tests.services.server import ServerFailed, clean_environment, serve_command
 _START_S: Final = 60.0
 _STOP_S: Final = 30.0
 _POLL_S: Final = 0.005
+_WRITTEN_S: Final = 30.0
 _LOG_CHARS: Final = 3_000
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """A module that runs the program, watches between SIGUSR1 and SIGUSR2, and writes a file then."""
+
+    module: str
+    file: Path
+
+
 class MeasuredServer:
-    """One `ensembl-fed serve` with a note of how long it took to start. `profile` names a file for what it profiles."""
+    """One `ensembl-fed serve` with a note of how long it took to start. A watcher runs it and writes what it saw."""
 
     def __init__(
-        self, log: Path, ports: Sequence[int], environment: Mapping[str, str], *, profile: Path | None = None
+        self, log: Path, ports: Sequence[int], environment: Mapping[str, str], *, watcher: Watcher | None = None
     ) -> None:
         self._log = log
         # A log that is written at once still says why, when the server had to be killed.
         self._environment = {**clean_environment(), **environment, "PYTHONUNBUFFERED": "1"}
         self._command = serve_command(ports)
-        if profile is not None:
-            self._command = [sys.executable, "-m", "benchmarks.profiled_server", str(profile), *self._command[1:]]
+        if watcher is not None:
+            self._command = [sys.executable, "-m", watcher.module, str(watcher.file), *self._command[1:]]
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -86,6 +98,19 @@ class MeasuredServer:
         """Send it a signal."""
         if self._process is not None:
             self._process.send_signal(number)
+
+    @contextmanager
+    def watched(self, file: Path) -> Iterator[None]:
+        """Let the watcher watch within a block; `file` is there afterwards. Raises TimeoutError when it never comes."""
+        file.unlink(missing_ok=True)
+        self.signal(signal.SIGUSR1)
+        yield
+        self.signal(signal.SIGUSR2)
+        for _ in range(int(_WRITTEN_S / _POLL_S)):
+            if file.exists():
+                return
+            time.sleep(_POLL_S)
+        raise TimeoutError("the server did not write what it saw")
 
     def _told(self, what: str) -> str:
         return f"the server {what}. The end of its log:\n{self._log.read_text(errors='replace')[-_LOG_CHARS:]}"

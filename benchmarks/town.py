@@ -11,7 +11,7 @@ import orjson
 
 from benchmarks.load import LoadFailed, Shot, fire
 from benchmarks.peers import Peers
-from benchmarks.server import MeasuredServer
+from benchmarks.server import MeasuredServer, Watcher
 from benchmarks.stores import Store
 from tests.services.ports import free_ports
 from tests.services.server import run_program, trial_environment
@@ -50,6 +50,7 @@ class Town:
     peers: Peers
     session: aiohttp.ClientSession
     authors: list[Resident] = field(default_factory=list)
+    environment: Mapping[str, str] = field(default_factory=dict)
     _app_token: str = ""
 
     @property
@@ -143,7 +144,7 @@ class Town:
         return str((await self.ask("POST", "/oauth/token", {}, grant))["access_token"])
 
 
-async def open_town(stack: AsyncExitStack, store: Store, folder: Path, *, profile: Path | None) -> Town:
+async def open_town(stack: AsyncExitStack, store: Store, folder: Path, *, watcher: Watcher | None = None) -> Town:
     """Make a store with four instances and serve it; the stack closes it. The server is not started yet."""
     ports = free_ports(len(_INSTANCES) + 1)
     peer_port = ports.pop()
@@ -160,11 +161,11 @@ async def open_town(stack: AsyncExitStack, store: Store, folder: Path, *, profil
         member = () if kind == "city" else ("--city", city)
         words = ("instance", "add", f"127.0.0.1:{port}", "--kind", kind, "--name", name, *member)
         run_program(*words, environment=environment)
-    server = MeasuredServer(folder / "server.log", ports, environment, profile=profile)
+    server = MeasuredServer(folder / "server.log", ports, environment, watcher=watcher)
     stack.callback(server.kill)
     peers = await stack.enter_async_context(Peers(peer_port, f"http://127.0.0.1:{ports[1]}/inbox"))
     session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=False))
-    return Town(store, server, ports, peers, session)
+    return Town(store, server, ports, peers, session, environment=environment)
 
 
 async def write(town: Town, statuses: int) -> None:
