@@ -16,13 +16,17 @@ from web.request import base_url_of, instance_of, is_secure
 
 FORM_SECRET: Final = "csrf_token"  # noqa: S105 -- the name of a field
 _NOT_A_NAME: Final = re.compile(r"[^A-Za-z0-9]")
+_LANGUAGE_LIFE_S: Final = 31_536_000
 _STRANGE_FORM: Final = "Ce formulaire n’est plus valable. Rechargez la page et réessayez."
 
 
 async def session_of(request: Request, unit: Unit) -> SignedIn | None:
     """Who is signed in in this browser, if anyone."""
     token = request.cookies.get(_cookie_name(request, "session"), "")
-    return await signed_in(unit, token) if token else None
+    who = await signed_in(unit, token) if token else None
+    if who is not None:
+        request.state.member_language = who.member.locale
+    return who
 
 
 def session_token_of(request: Request) -> str:
@@ -40,6 +44,16 @@ def drop_session(request: Request, response: Response) -> None:
     """Let the browser forget its session."""
     for kind in ("session", "form"):
         _set_cookie(request, response, kind, "", max_age_s=0)
+
+
+def kept_language(request: Request) -> str:
+    """The language that was chosen in this browser; "" when none was."""
+    return request.cookies.get(_cookie_name(request, "lang"), "")
+
+
+def keep_language(request: Request, response: Response, code: str) -> None:
+    """Let the browser keep the language that its reader has just chosen."""
+    _set_cookie(request, response, "lang", code, max_age_s=_LANGUAGE_LIFE_S)
 
 
 def form_secret_of(request: Request, who: SignedIn | None) -> str:

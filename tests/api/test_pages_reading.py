@@ -29,7 +29,7 @@ async def test_every_page_answers_a_visitor_with_closed_doors_to_the_outside(tow
         assert answer.headers["referrer-policy"] == "same-origin"
         assert "access-control-allow-origin" not in answer.headers
         assert "Cookie" in answer.headers["vary"]
-        assert '<html lang="fr">' in answer.text
+        assert '<html lang="fr" dir="ltr">' in answer.text
 
 
 async def test_own_pages_lead_a_visitor_to_the_door_and_back(town: Town) -> None:
@@ -160,7 +160,7 @@ async def test_browser_that_prefers_english_reads_english(town: Town) -> None:
 
     answer = await visitor(town, city).get("/entraide", headers={"accept": "text/html", "accept-language": "en-GB,en"})
 
-    assert '<html lang="en">' in answer.text
+    assert '<html lang="en" dir="ltr">' in answer.text
 
 
 async def test_associations_are_found_by_what_they_do(town: Town) -> None:

@@ -9,19 +9,23 @@ from ensembl_fed.models import Account
 from ensembl_fed.models.kinds import Role
 from ensembl_fed.services.sign_in import SignedIn as Session
 from ensembl_fed.settings import Registrations
+from ensembl_fed.storage.markers import markers_of
+from ensembl_fed.storage.notifications import count_newer
 from ensembl_fed.storage.town import instance_profile
 from ensembl_fed.storage.unit import Unit
 from web.pages.forms import ErrorPage
-from web.pages.render import LANGUAGES, render
-from web.pages.shell import Flash, Link, Page, Person, Shell, SignedIn
+from web.pages.languages import chosen_language
+from web.pages.render import render
+from web.pages.shell import MOST_UNREAD, Flash, Link, Page, Person, Shell, SignedIn
 from web.pages.words import Place
 from web.request import base_url_of, instance_of
-from web.session import form_secret_of, keep_form_secret, session_of
+from web.session import form_secret_of, keep_form_secret, kept_language, session_of
 
 _CLOSED: Final = (
     "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; script-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+_NOTIFICATIONS: Final = "notifications"
 _HEADERS: Final = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -56,7 +60,15 @@ async def shell_of(
         here=here_of(request),
         city=city if not home.is_city else None,
         registrations_open=chosen != Registrations.CLOSED,
+        unread=await count_unread(unit, who.account.id) if who is not None else 0,
     )
+
+
+async def count_unread(unit: Unit, account_id: int) -> int:
+    """The notifications since the reader last looked, MOST_UNREAD at most; also what clients marked as read."""
+    markers = await markers_of(unit, account_id, [_NOTIFICATIONS])
+    last_read = markers[0].last_read_id if markers else 0
+    return await count_newer(unit, account_id, newer_than=last_read, limit=MOST_UNREAD)
 
 
 def signed_in_person(who: Session | None) -> SignedIn | None:
@@ -84,12 +96,8 @@ def here_of(request: Request) -> str:
 
 
 def language_of(request: Request) -> str:
-    """French, unless the address or the browser asks for another language that the pages speak."""
-    asked = request.query_params.get("lang", "").lower()[:2]
-    if asked in LANGUAGES:
-        return asked
-    first = request.headers.get("accept-language", "").split(",")[0].strip().lower()[:2]
-    return first if first in LANGUAGES else LANGUAGES[0]
+    """The language that the reader is shown; French unless they want another that the pages speak."""
+    return chosen_language(request, kept_language(request))
 
 
 def page_answer(request: Request, page: Page, *, status: int = 200, may_lead_away: bool = False) -> Response:

@@ -13,13 +13,15 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from web.pages.languages import ALL, LANGUAGES, Language
 from web.pages.shell import Page
 
 PAGES = Path(__file__).parent
 STATIC = PAGES / "static"
 LOCALES = PAGES.parent / "locales"
 STATIC_PREFIX = "/static"
-LANGUAGES = ("fr", "en")
+# Said on the front page: a catalogue that begins to be filled begins there.
+_FIRST_WORDS = "Entre voisins, on s’entraide."
 
 # Control characters, and the marks that turn the direction of text: a stranger's name must not turn the page.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
@@ -55,6 +57,7 @@ def environment_for(lang: str) -> Environment:
     installer: Callable[..., None] = vars(environment)["install_gettext_callables"]
     installer(words.gettext, words.ngettext, newstyle=True)
     environment.globals["static"] = static_url
+    environment.globals["languages"] = offered_languages
     # Words kept in values are translated by `said`, which escapes them; `_()` in a template trusts what it is given.
     environment.filters["said"] = lambda words_kept: words.gettext(words_kept) if words_kept else ""
     return environment
@@ -71,7 +74,19 @@ def translations_for(lang: str) -> NullTranslations:
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return Translations(compiled)
+    words = Translations(compiled)
+    words.add_fallback(French())
+    return words
+
+
+@cache
+def offered_languages() -> tuple[Language, ...]:
+    """The languages that a reader may choose: French, and those whose catalogue says the words of the main pages."""
+    return tuple(one for one in ALL if one.code == LANGUAGES[0] or _speaks(one.code))
+
+
+def _speaks(code: str) -> bool:
+    return translations_for(code).gettext(_FIRST_WORDS) != _FIRST_WORDS
 
 
 @cache

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 _SECTIONS: Final = (
     "files",
     "manifest",
+    "language",
     "sign_in",
     "authorize",
     "sign_up",
@@ -19,6 +20,7 @@ _SECTIONS: Final = (
     "front",
     "help_list",
     "write",
+    "space",
     "mine",
     "my_quartier",
     "associations",

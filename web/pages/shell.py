@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
+from web.pages.languages import Language, language_named
+from web.pages.navigation import FOOT, HEAD, LEGAL, SPACE, Entry, Group, entries_for
 from web.pages.words import Place, mark
 
 
@@ -91,8 +93,9 @@ class Shell:
 
     `kind` is city, neighbourhood, association or ccas. `city` is the town this instance belongs to, unless it is
     the town. `ccas_url` is the form of the CCAS; while it is empty, no page speaks of it. `csrf_token` goes into
-    every form. `lang` is fr or en. `here` is the path and query of the page, for the way back after signing in.
-    `emergency` is shown wherever someone may be in danger; a town may set its own list.
+    every form. `lang` is one of `languages.LANGUAGES`. `here` is the path and query of the page, for the way back
+    after signing in. `emergency` is shown wherever someone may be in danger; a town may set its own list. `unread`
+    counts the reader's new notifications, up to MOST_UNREAD.
     """
 
     instance_name: str
@@ -108,6 +111,36 @@ class Shell:
     ccas_url: str = ""
     registrations_open: bool = True
     emergency: tuple[EmergencyNumber, ...] = EMERGENCY
+    unread: int = 0
+
+    @property
+    def language(self) -> Language:
+        """The language of the page: its name, and which way it is written."""
+        return language_named(self.lang)
+
+    @property
+    def head(self) -> tuple[Entry, ...]:
+        """The main ways to go."""
+        return self._open(HEAD)
+
+    @property
+    def foot(self) -> tuple[Entry, ...]:
+        """What stands below every page."""
+        return self._open(FOOT)
+
+    @property
+    def legal(self) -> tuple[Entry, ...]:
+        """What the law wants to be found from every page."""
+        return LEGAL
+
+    @property
+    def space(self) -> tuple[Group, ...]:
+        """What the reader finds in their own space."""
+        return tuple(Group(group.title, self._open(group.entries)) for group in SPACE)
+
+    def _open(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        is_moderator = self.signed_in is not None and self.signed_in.is_moderator
+        return entries_for(entries, is_member=self.signed_in is not None, is_moderator=is_moderator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +201,7 @@ class FormState:
         return self.errors.get(name, "")
 
 
+MOST_UNREAD = 99
 NOTHING = Markup()
 NO_PAGING = Paging()
 NO_FORM = FormState()

@@ -15,17 +15,19 @@ from web.forms import Form, read_form, text_of
 from web.pages.forms import SignInPage
 from web.pages.frame import page_answer, shell_of
 from web.pages.shell import FormState
-from web.request import address_of, instance_of
+from web.request import address_of, base_url_of, instance_of
 from web.session import check_form, drop_session, keep_session, session_of, session_token_of
 
 _BY_ADDRESS: Final = Rate(30, 300)
 _BY_NAME: Final = Rate(10, 900)
+_FIRST_PAGE: Final = "/accueil"
+_BEFORE_SIGNING_IN: Final = ("/", "/connexion", "/inscription", "/mot-de-passe-oublie", "/nouveau-mot-de-passe")
 _BY_NAME_WORD: Final = "sign in as"
 
 
 async def show_sign_in(request: Request) -> Response:
     """GET /connexion"""
-    next_url = local_path(request.query_params.get("next", "/"))
+    next_url = local_path(request.query_params.get("next") or _came_from(request))
     return await _form_page(request, next_url, FormState())
 
 
@@ -35,7 +37,7 @@ async def sign_in(request: Request) -> Response:
     form = await read_form(request)
     async with instance.database.reading() as unit:
         check_form(request, form, await session_of(request, unit))
-    next_url = local_path(text_of(form, "next", "/"))
+    next_url = local_path(text_of(form, "next", _FIRST_PAGE))
     name = text_of(form, "email").strip().lower()
     try:
         limit_rate(request, "sign in", address_of(request), _BY_ADDRESS)
@@ -64,6 +66,12 @@ async def sign_out(request: Request) -> Response:
     response = RedirectResponse("/", 303, {"cache-control": "no-store"})
     drop_session(request, response)
     return response
+
+
+def _came_from(request: Request) -> str:
+    """The page of ours that led here; one's own front page if none did, or only the front page of the town."""
+    path = request.headers.get("referer", "").removeprefix(base_url_of(request))
+    return path if path.startswith("/") and path.partition("?")[0] not in _BEFORE_SIGNING_IN else _FIRST_PAGE
 
 
 def local_path(path: str) -> str:

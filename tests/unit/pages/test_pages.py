@@ -12,11 +12,12 @@ from scripts.page_samples import sample_pages
 from scripts.page_values import CARDS, COURSES, POST, RESIDENT, VISITOR, sample_map
 from web.pages.cards import Count
 from web.pages.forms import ErrorPage, NoticePage
-from web.pages.render import STATIC, render
+from web.pages.render import STATIC, render, static_url
 from web.pages.shell import FormState, Person, SignedIn
 from web.pages.views import FrontPage, HelpListPage, ProfilePage, StatusPage
 
 NAMES = sorted(sample_pages())
+OUR_SCRIPT = {"src": static_url("page.js"), "defer": ""}
 HOSTILE = "<script>alert('x')</script>\" onmouseover=\"x\u202egpj\u2066"
 
 
@@ -46,7 +47,9 @@ def test_page_carries_no_code_of_its_own(name: str) -> None:
     """No inline script, style or event attribute: the content security policy would refuse them."""
     page = outline(name)
 
-    assert page.all("script", "style", "iframe", "object") == []
+    assert page.all("style", "iframe", "object") == []
+    assert page.all("script") == [OUR_SCRIPT]
+    assert re.search(r"<script[^>]*></script>", render(sample_pages()[name]))
     for _, attributes in page.elements:
         assert "style" not in attributes
         assert [key for key in attributes if key.startswith("on")] == []
@@ -109,7 +112,7 @@ def test_page_reads_in_english_too(name: str) -> None:
 
     html = render(replace(page, shell=replace(page.shell, lang="en")))
 
-    assert '<html lang="en">' in html
+    assert '<html lang="en" dir="ltr">' in html
     assert "Skip to content" in html
     assert "Aller au contenu" not in html
 
@@ -130,7 +133,7 @@ def test_hostile_text_stays_text() -> None:
     for page in pages:
         html = render(page)
         seen = Outline(html)
-        assert seen.all("script") == []
+        assert seen.all("script") == [OUR_SCRIPT]
         assert all("onmouseover" not in attributes for _, attributes in seen.elements)
         assert "\u202e" not in html
         assert "\u2066" not in html
@@ -202,7 +205,7 @@ def test_preview_repeats_what_was_typed_without_secrets() -> None:
     html = render(replace(page, form=FormState(typed)))
 
     assert "ancien" not in html
-    assert html.count('name="csrf_token"') == 2  # the form and the door out
+    assert html.count('name="csrf_token"') == 3  # the form, the door out, and the choice of a language
     assert html.count('name="text"') == 1
 
 
