@@ -35,6 +35,10 @@ class Home:
     # What push services know the instance by, and whether any device here wants to be told.
     vapid_public_key: str = ""
     has_push: bool = False
+    # The form of the CCAS, wherever it is; empty where the town has none that is known.
+    ccas_url: str = ""
+    # The account here that takes confidential messages: what reaches it is handed to casework (docs/decisions/0009).
+    desk_account_id: int | None = None
     # With whom an instance by invitation speaks, the town included; None: with everybody who is not suspended.
     invited: frozenset[str] | None = None
     limits: Limits = LIMITS

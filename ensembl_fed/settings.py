@@ -62,6 +62,12 @@ class Settings(BaseSettings):
     media_url: str = Field(default="", description="empty: files in the data folder; or `s3://bucket/prefix`")
     scheme: Scheme = Field(default=Scheme.HTTPS, description="the scheme of every public address")
     secret_key: str = Field(default="", description="seals private keys; made at first start if empty")
+    casework_database_url: str = Field(
+        default="", description="where the CCAS's cases are kept; empty: beside the store of the instance"
+    )
+    casework_key_dir: Path | None = Field(
+        default=None, description="where the keys of the CCAS's cases are kept; empty: `casework-keys` in the data folder"
+    )
     federation_allow_networks: str = Field(
         default="",
         description="networks, each optionally with a port, that requests may reach although not public",

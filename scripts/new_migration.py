@@ -15,11 +15,13 @@ from alembic import command
 from sqlmodel import SQLModel
 
 import ensembl_fed.models  # noqa: F401 -- fills the metadata
+from ensembl_fed.casework.tables import casework_metadata
 from ensembl_fed.models.columns import EnumValue, UtcDateTime
 from ensembl_fed.storage.host_store import metadata as host_metadata
 from ensembl_fed.storage.migrate import alembic_config
 
 ROOT = Path(__file__).parent.parent
+METADATA = {"instance": SQLModel.metadata, "host": host_metadata, "casework": casework_metadata}
 # The index of words is FTS5 on SQLite and a tsvector on PostgreSQL: no model can say that.
 FULL_TEXT_UP = """
     if op.get_bind().dialect.name == "postgresql":
@@ -74,7 +76,7 @@ def main(chain: str, message: str) -> None:
         engine = sa.create_engine(f"sqlite:///{folder}/empty.sqlite3")
         with engine.begin() as connection:
             config = alembic_config(chain, connection)  # type: ignore[arg-type]
-            config.attributes["metadata"] = SQLModel.metadata if chain == "instance" else host_metadata
+            config.attributes["metadata"] = METADATA[chain]
             config.attributes["render_item"] = render_item
             command.upgrade(config, "head")
             script = command.revision(config, message, autogenerate=True, rev_id=next_number(chain))

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 
@@ -20,6 +20,7 @@ from ensembl_fed.instance.loopback import LoopbackTransport
 from ensembl_fed.instance.measures import Measures
 from ensembl_fed.instance.places import read_domain
 from ensembl_fed.instance.postgres_bus import PostgresBus
+from ensembl_fed.models.kinds import InstanceKind
 from ensembl_fed.remote.addresses import read_allow_networks
 from ensembl_fed.remote.keyring import KeyPairs, KeyRing, make_key_pairs
 from ensembl_fed.remote.late_transport import LateTransport
@@ -28,18 +29,26 @@ from ensembl_fed.remote.transport import HttpLimits, Transport
 from ensembl_fed.remote.web_push import VAPID, have_vapid_key
 from ensembl_fed.seal import Seal
 from ensembl_fed.settings import LIMITS, Scheme, Settings, secret_key_of
+from ensembl_fed.storage.accounts import account_by_handle
 from ensembl_fed.storage.database import Database, PostgresDatabase, SqliteDatabase
 from ensembl_fed.storage.files import MediaFiles, open_files
 from ensembl_fed.storage.host_store import HostedInstance, HostStore
 from ensembl_fed.storage.instance_keys import instance_key
 from ensembl_fed.storage.pushes import has_subscriptions
 from ensembl_fed.storage.sign_up_blocks import invited_domains
-from ensembl_fed.storage.town import instance_profile, town_member_by_domain
+from ensembl_fed.storage.town import DESK_ACCOUNT, instance_profile, town_member_by_domain, town_members
 from ensembl_fed.storage.unit import Unit
 
 USER_AGENT: Final = "ensembl-fed/0.1 (+{})"
 _LOOK_AGAIN_S: Final = 1.0
 _log = structlog.get_logger(__name__)
+
+
+class Annex(Protocol):
+    """Something that lives as long as a hosting."""
+
+    async def close(self) -> None:
+        """Let go of everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,8 @@ class Hosting:
         self._next_look: asyncio.Task[None] | None = None
         self._on_opened: list[Callable[[Instance], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        # What the composition root hangs on a hosting without our knowing what it is, closed before the instances.
+        self.annexes: dict[str, Annex] = {}
         self._is_from_elsewhere = False
 
     @property
@@ -182,6 +193,9 @@ class Hosting:
         if self._bus is not None:
             await self._bus.close()
         await self.transport.close()
+        for annex in self.annexes.values():
+            await annex.close()
+        self.annexes.clear()
         for instance in self.instances:
             await instance.database.close()
         self._instances.clear()
@@ -272,6 +286,21 @@ async def read_home(unit: Unit) -> None:
     home.town_members_uri, home.town_group_uri = profile.town_members_uri, profile.town_group_uri
     city = await town_member_by_domain(unit, profile.city_domain) if profile.city_domain else None
     home.city_name = city.name if city is not None else ""
+    await _read_desk(unit)
+
+
+async def _read_desk(unit: Unit) -> None:
+    """Where the CCAS is written to: here, on the town's instance of its own, or by way of the city."""
+    home = unit.home
+    desk = await account_by_handle(unit, DESK_ACCOUNT)
+    home.desk_account_id = desk.id if desk is not None else None
+    scheme = home.addresses.base.partition("://")[0]
+    if home.kind == InstanceKind.CCAS or desk is not None:
+        home.ccas_url = "/ma-ville/ccas"
+        return
+    desks = [member.domain for member in await town_members(unit) if member.kind is InstanceKind.CCAS]
+    where = desks[0] if desks else home.city_domain
+    home.ccas_url = f"{scheme}://{where}/ma-ville/ccas" if where else ""
 
 
 def _files(settings: Settings, place: str, base_url: str) -> MediaFiles:

@@ -63,6 +63,7 @@ async def admit(unit: Unit, domain: str, *, kind: InstanceKind, name: str = "") 
     known = await unit.session.get(TownMember, domain)
     has_asked = known is not None and known.state is MemberState.ASKED
     await _keep(unit, domain, kind, name, MemberState.ACTIVE)
+    unit.tell(HomeChanged())  # pages lead to the CCAS once it is there
     if has_asked:
         await _welcome(unit, domain)
 

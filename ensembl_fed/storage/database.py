@@ -53,8 +53,9 @@ def _deaf(events: Sequence[object]) -> None:
 class PostgresDatabase:
     """One schema of a PostgreSQL database."""
 
-    def __init__(self, url: str, schema: str, home: Home) -> None:
+    def __init__(self, url: str, schema: str, home: Home, chain: engines.Chain = "instance") -> None:
         self.home = home
+        self._chain: engines.Chain = chain
         self.listener: Listener = _deaf
         self.schema = schema
         self._url = url
@@ -87,7 +88,7 @@ class PostgresDatabase:
 
     async def migrate(self) -> None:
         """Make the schema and bring its tables to this version, one process at a time."""
-        await engines.migrate_postgres(self._engine, self.schema, "instance")
+        await engines.migrate_postgres(self._engine, self.schema, self._chain)
 
     async def close(self) -> None:
         """Let go of the pools."""
@@ -100,11 +101,12 @@ class PostgresDatabase:
 class SqliteDatabase:
     """One SQLite file: readers beside one writer, and units that share a commit while they come thick."""
 
-    def __init__(self, path: Path, home: Home) -> None:
+    def __init__(self, path: Path, home: Home, chain: engines.Chain = "instance") -> None:
         self.home = home
+        self._chain: engines.Chain = chain
         self.listener: Listener = _deaf
         self.path = path
-        self._write_engine: AsyncEngine = engines.sqlite_writer(path)
+        self._write_engine: AsyncEngine = engines.sqlite_writer(path, overwrites=chain == "casework")
         self._read_engine: AsyncEngine = engines.sqlite_reader(path)
         self._writer: AsyncConnection | None = None
         self._reader: InlineConnection | None = None
@@ -154,7 +156,7 @@ class SqliteDatabase:
     async def migrate(self) -> None:
         """Bring the file's tables to this version."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        await engines.migrate_sqlite(self._write_engine, "instance")
+        await engines.migrate_sqlite(self._write_engine, self._chain)
 
     async def close(self) -> None:
         """Close the file; the last writer out folds the log into it."""

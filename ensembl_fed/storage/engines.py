@@ -15,7 +15,7 @@ from ensembl_fed.storage.sqlite_driver import InlineConnection, connect
 
 registry.register("sqlite.inline", "ensembl_fed.storage.sqlite_driver", "InlineSqliteDialect")
 
-Chain = Literal["instance", "host"]
+Chain = Literal["instance", "host", "casework"]
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 _BUSY_TIMEOUT_MS = 15_000
@@ -37,10 +37,13 @@ def _dumps(value: object) -> str:
     return orjson.dumps(value).decode()
 
 
-def sqlite_writer(path: Path) -> AsyncEngine:
-    """One connection that begins IMMEDIATE and whose commits are on disk (WAL, synchronous=FULL)."""
+def sqlite_writer(path: Path, *, overwrites: bool = False) -> AsyncEngine:
+    """One connection that begins IMMEDIATE and whose commits are on disk (WAL, synchronous=FULL).
+
+    `overwrites` fills what is deleted with zeros, so that the file keeps nothing of it.
+    """
     executor = ThreadPoolExecutor(1, thread_name_prefix=f"commit {path.stem}")
-    engine = _sqlite(path, _WRITER_PRAGMAS, executor)
+    engine = _sqlite(path, (*_WRITER_PRAGMAS, *(("secure_delete=ON",) if overwrites else ())), executor)
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Connection) -> None:

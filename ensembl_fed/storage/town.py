@@ -11,6 +11,8 @@ from ensembl_fed.storage.unit import Unit
 
 ENTRAIDE = "entraide"
 AIDE = "aide"
+# The account that speaks for the CCAS and takes confidential messages, where there is one.
+DESK_ACCOUNT = "ccas"
 _GROUP_PREFIX = "Entraide "
 _MOST_MEMBERS = 1_000
 _MOST_QUARTIERS = 500

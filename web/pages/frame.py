@@ -59,6 +59,7 @@ async def shell_of(
         current=current,
         here=here_of(request),
         city=city if not home.is_city else None,
+        ccas_url=home.ccas_url,
         registrations_open=chosen != Registrations.CLOSED,
         unread=await count_unread(unit, who.account.id) if who is not None else 0,
     )

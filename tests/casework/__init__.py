@@ -1,0 +1,1 @@
+"""The CCAS's room, driven as agents, residents and strangers do."""

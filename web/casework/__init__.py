@@ -1,0 +1,1 @@
+"""The private door and the CCAS's desk: the only part of the web that knows of casework."""
