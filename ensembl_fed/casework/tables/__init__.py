@@ -1,8 +1,8 @@
 """The tables of the casework store."""
 
-from ensembl_fed.casework.tables.base import casework_metadata
 from ensembl_fed.casework.tables.boxes import BoxDuty, CollectionRound, HelpBox, Slip, SlipImage
 from ensembl_fed.casework.tables.cases import CaseEvent, CaseFile, FollowUp, RegisterEntry, WellbeingAlert
+from ensembl_fed.casework.tables.columns import casework_metadata
 from ensembl_fed.casework.tables.people import Consent, PersonCard, SearchTerm
 from ensembl_fed.casework.tables.readers import Agent, DeskSession, ReadAudit, RecoveryCode
 from ensembl_fed.casework.tables.relays import HeldReply, Introduction, MissionCard, Relay

@@ -6,7 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from ensembl_fed.casework.kinds import Reach, SlipKind, SlipState, SlipVerdict
-from ensembl_fed.casework.tables.base import CaseTable, bytes_column, number_column, sealed_column
+from ensembl_fed.casework.tables.columns import CaseTable, bytes_column, number_column, sealed_column
 from ensembl_fed.models.columns import enum_column, id_column, moment_column, reference
 
 

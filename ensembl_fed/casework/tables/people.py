@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Field
 
 from ensembl_fed.casework.kinds import Purpose, Reach, Way
-from ensembl_fed.casework.tables.base import CaseTable, number_column, sealed_column
+from ensembl_fed.casework.tables.columns import CaseTable, number_column, sealed_column
 from ensembl_fed.models.columns import enum_column, id_column, moment_column, reference
 
 

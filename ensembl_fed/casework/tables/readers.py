@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from ensembl_fed.casework.tables.base import CaseTable, number_column, sealed_column
+from ensembl_fed.casework.tables.columns import CaseTable, number_column, sealed_column
 from ensembl_fed.models.columns import id_column, moment_column, reference
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Field
 
 from ensembl_fed.casework.kinds import HelpOutcome, IntroductionState, RelayState
-from ensembl_fed.casework.tables.base import CaseTable, number_column, sealed_column
+from ensembl_fed.casework.tables.columns import CaseTable, number_column, sealed_column
 from ensembl_fed.models.columns import (
     enum_column,
     id_column,
