@@ -16,7 +16,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
 from ensembl_fed.models import Account, Block, Bookmark, DomainBlock, Favourite, HomeEntry, Media, Mute, Pin, Status
@@ -125,23 +125,36 @@ def public_page(
     remote: bool = False,
     only_media: bool = False,
     oldest_first: bool = False,
-) -> Select[Any]:
+) -> QuickStatement:
     """A page of what everyone may read, as PageRow, with the parameters of `home_page`: no shares, no answers to
     others, nothing by limited accounts."""
-    query = _shown(visible).where(
-        # Walking the primary key from its end beats sorting what an index of visibilities, or of shares, finds.
-        col(Status.visibility).concat(literal_column("''")).in_([scope.value for scope in scopes]),
-        func.coalesce(col(Status.reblog_of_id), 0) == 0,
+    wanted = [
         col(Account.limited_at).is_(None),
         no_answer_to_others(),
         col(Status.id) < _OLDER_THAN,
         col(Status.id) > _NEWER_THAN,
-    )
+    ]
     if local or remote:
-        query = query.where(col(Account.domain) == "" if local else col(Account.domain) != "")
+        wanted.append(col(Account.domain) == "" if local else col(Account.domain) != "")
     if only_media:
-        query = query.where(exists().where(col(Media.status_id) == col(Status.id)))
-    return query.order_by(col(Status.id).asc() if oldest_first else col(Status.id).desc()).limit(_LIMIT)
+        wanted.append(exists().where(col(Media.status_id) == col(Status.id)))
+    order = col(Status.id).asc() if oldest_first else col(Status.id).desc()
+    # Walking the primary key from its end beats sorting what an index of visibilities, or of shares, finds.
+    unindexed = (
+        col(Status.visibility).concat(literal_column("''")).in_([scope.value for scope in scopes]),
+        func.coalesce(col(Status.reblog_of_id), 0) == 0,
+    )
+    ids = (
+        select(col(Status.id))
+        .join(Account, col(Account.id) == col(Status.account_id))
+        .where(col(Status.visibility).in_(scopes), col(Status.reblog_of_id).is_(None))
+        .where(visible, *_by_whom_is_shown(col(Status.account_id), col(Account.domain)), *wanted)
+    )
+    return QuickStatement(
+        _shown(visible).where(*unindexed, *wanted).order_by(order).limit(_LIMIT),
+        # PostgreSQL can't tell how few rows a page leaves: it would look up everything of all statuses and sort them.
+        postgres=_page(col(Status.id).in_(ids.order_by(order).limit(_LIMIT))).order_by(order),
+    )
 
 
 def one_row(visible: ColumnElement[bool]) -> Select[Any]:
@@ -158,6 +171,30 @@ def at_home() -> Select[Any]:
 
 def _shown(visible: ColumnElement[bool]) -> Select[Any]:
     shared, shared_author = aliased(Status), aliased(Account)
+    return (
+        select(*_columns(VIEWER, shared, shared_author))
+        .select_from(Status)
+        .join(Account, col(Account.id) == col(Status.account_id))
+        .outerjoin(shared, col(shared.id) == col(Status.reblog_of_id))
+        .outerjoin(shared_author, col(shared_author.id) == col(shared.account_id))
+        .where(
+            col(shared_author.suspended_at).is_(None),
+            *_by_whom_is_shown(col(Status.account_id), col(Account.domain)),
+            *(
+                or_(who.is_(None), by_shown)
+                for who, by_shown in zip(
+                    (col(shared.account_id), col(shared_author.domain)),
+                    _by_whom_is_shown(col(shared.account_id), col(shared_author.domain)),
+                    strict=True,
+                )
+            ),
+            visible,
+        )
+    )
+
+
+def _by_whom_is_shown(account_id: Mapped[int], domain: Mapped[str]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """That the viewer hides neither an account, nor its domain, and is not blocked by it."""
     hidden = (
         select(col(Block.target_id))
         .where(col(Block.account_id) == VIEWER)
@@ -169,21 +206,7 @@ def _shown(visible: ColumnElement[bool]) -> Select[Any]:
         )
     )
     apart = select(col(DomainBlock.domain)).where(col(DomainBlock.account_id) == VIEWER)
-    return (
-        select(*_columns(VIEWER, shared, shared_author))
-        .select_from(Status)
-        .join(Account, col(Account.id) == col(Status.account_id))
-        .outerjoin(shared, col(shared.id) == col(Status.reblog_of_id))
-        .outerjoin(shared_author, col(shared_author.id) == col(shared.account_id))
-        .where(
-            col(shared_author.suspended_at).is_(None),
-            col(Status.account_id).not_in(hidden),
-            or_(col(shared.account_id).is_(None), col(shared.account_id).not_in(hidden)),
-            col(Account.domain).not_in(apart),
-            or_(col(shared_author.domain).is_(None), col(shared_author.domain).not_in(apart)),
-            visible,
-        )
-    )
+    return account_id.not_in(hidden), domain.not_in(apart)
 
 
 def _columns(viewer: ColumnElement[int], shared: Any, shared_author: Any) -> list[ColumnElement[Any] | Label[Any]]:
@@ -220,7 +243,7 @@ def _shares(viewer: ColumnElement[int], status_id: ColumnElement[Any]) -> Column
     return exists().where(col(own.account_id) == viewer, col(own.reblog_of_id) == status_id)
 
 
-def _page() -> Select[Any]:
+def _page(these: ColumnElement[bool]) -> Select[Any]:
     shared, shared_author = aliased(Status), aliased(Account)
     return (
         select(*_columns(VIEWER, shared, shared_author))
@@ -228,9 +251,9 @@ def _page() -> Select[Any]:
         .join(Account, col(Account.id) == col(Status.account_id))
         .outerjoin(shared, col(shared.id) == col(Status.reblog_of_id))
         .outerjoin(shared_author, col(shared_author.id) == col(shared.account_id))
-        .where(one_of(col(Status.id), "ids", BigInteger()))
+        .where(these)
         .limit(_LIMIT)
     )
 
 
-_PAGE: Final = QuickStatement(_page())
+_PAGE: Final = QuickStatement(_page(one_of(col(Status.id), "ids", BigInteger())))

@@ -73,15 +73,13 @@ async def stands_at_home(database: Database, viewer_id: int, status_id: int) -> 
 
 @cache
 def _public(for_member: bool, local: bool, remote: bool, only_media: bool, oldest_first: bool) -> QuickStatement:
-    return QuickStatement(
-        public_page(
-            visible_clause(VIEWER if for_member else None),
-            FOR_MEMBERS if for_member else FOR_ANYONE,
-            local=local,
-            remote=remote,
-            only_media=only_media,
-            oldest_first=oldest_first,
-        )
+    return public_page(
+        visible_clause(VIEWER if for_member else None),
+        FOR_MEMBERS if for_member else FOR_ANYONE,
+        local=local,
+        remote=remote,
+        only_media=only_media,
+        oldest_first=oldest_first,
     )
 
 

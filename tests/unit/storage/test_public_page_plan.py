@@ -7,7 +7,6 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.home import Home
 from ensembl_fed.storage.database import SqliteDatabase
 from ensembl_fed.storage.page_rows import FOR_MEMBERS, VIEWER, public_page
-from ensembl_fed.storage.quick_statement import QuickStatement
 from ensembl_fed.storage.sqlite_driver import connect
 from ensembl_fed.surface.visibility import visible_clause
 
@@ -19,7 +18,7 @@ async def test_public_page_sorts_nothing(tmp_path: Path) -> None:
     connection = connect(tmp_path / "store", (), None, 0)
     asked: list[str] = []
     connection.set_trace_callback(asked.append)
-    query = QuickStatement(public_page(visible_clause(VIEWER), FOR_MEMBERS))
+    query = public_page(visible_clause(VIEWER), FOR_MEMBERS)
     query.read(connection, {"viewer": 5, "now": utc_now(), "older_than": 9, "newer_than": 0, "limit": 20})
     connection.set_trace_callback(None)
     steps = [str(row[3]) for row in connection.rows(f"EXPLAIN QUERY PLAN {asked[-1]}", {})]
