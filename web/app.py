@@ -22,13 +22,15 @@ from ensembl_fed.workers.remote_jobs import REMOTE_JOBS
 from ensembl_fed.workers.run import drain, run_workers
 from ensembl_fed.workers.status_jobs import STATUS_JOBS
 from moderation.receive_flag import FLAG
+from web.casework.jobs import CASEWORK_JOBS
+from web.casework.routes import ROUTES as CASEWORK_ROUTES
 from web.cross_origin import CrossOrigin
 from web.errors import ERROR_HANDLERS
 from web.federation.routes import ROUTES as FEDERATION_ROUTES
 from web.health import Health
 from web.hosts import HostRouting
 from web.mastodon.routes import mastodon_routes
-from web.pages.frame import error_page
+from web.pages.errors import error_page
 from web.pages.routes import ROUTES as PAGE_ROUTES
 from web.proxies import Networks, TrustedProxies, read_networks
 from web.rate_limit import RateLimit
@@ -125,12 +127,12 @@ def create_app(
 
 def all_routes() -> list[BaseRoute]:
     """Every route: other servers first, whose deliveries are the most frequent, then clients, then people."""
-    return [*FEDERATION_ROUTES, *mastodon_routes(), *PAGE_ROUTES]
+    return [*FEDERATION_ROUTES, *mastodon_routes(), *CASEWORK_ROUTES, *PAGE_ROUTES]
 
 
 def all_jobs() -> Jobs:
     """What the workers do at an hour."""
-    return {**TOWN_JOBS, **STATUS_JOBS, **REMOTE_JOBS, **MEMBER_JOBS}
+    return {**TOWN_JOBS, **STATUS_JOBS, **REMOTE_JOBS, **MEMBER_JOBS, **CASEWORK_JOBS}
 
 
 def options_for(role: ProcessRole) -> HostingOptions:

@@ -38,9 +38,10 @@ async def note_event(
     level: Level = Level.TEAM,
     outcome: Outcome | None = None,
     replaces: CaseEvent | None = None,
+    number: int = 0,
 ) -> CaseEvent:
-    """Add a line to a case."""
-    number = new_id()
+    """Add a line to a case; `number` is given where the same thing must not be noted twice."""
+    number = number or new_id()
     event = CaseEvent(
         id=number,
         case_id=case.id,

@@ -6,6 +6,7 @@ from ensembl_fed.casework.keys import has_key, read_keys
 from ensembl_fed.casework.seal import CaseSeal
 from ensembl_fed.home import Home
 from ensembl_fed.settings import Settings
+from ensembl_fed.storage.confidential import overwrite_what_goes
 from ensembl_fed.storage.database import Database, PostgresDatabase, SqliteDatabase
 
 
@@ -31,6 +32,8 @@ async def open_room(settings: Settings, place: str, town: Database) -> Room | No
     store = casework_database(settings, place, town.home)
     try:
         await store.migrate()
+        async with town.unit() as unit:
+            await overwrite_what_goes(unit)
     except BaseException:
         await store.close()
         raise

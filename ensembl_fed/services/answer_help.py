@@ -13,6 +13,7 @@ from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, HelpPost, HelpResponse, Status
 from ensembl_fed.models.kinds import HelpState, ResponseState, Visibility
 from ensembl_fed.services import aide as words
+from ensembl_fed.services.hand_to_desk import hand_to_desk
 from ensembl_fed.services.help_state import move_help
 from ensembl_fed.services.keep_status import write_status
 from ensembl_fed.services.order_aide import obey_order
@@ -51,6 +52,8 @@ async def read_answer(unit: Unit, reply: Status) -> None:
     """
     sender = await account_by_id(unit, reply.account_id)
     if sender is None:
+        return
+    if unit.home.desk_account_id is not None and await hand_to_desk(unit, reply):
         return
     if _is_aide(sender):
         await _mirror(unit, reply, sender)

@@ -9,7 +9,8 @@ from ensembl_fed.casework.room import Room
 from ensembl_fed.instance.instance import Instance
 from ensembl_fed.instance.set_up import NewInstance
 from ensembl_fed.models.kinds import InstanceKind
-from tests.town import CITY, Town, open_town, trial_settings
+from tests.api.browser_less import Client
+from tests.town import CITY, PASSWORD, Resident, Town, open_town, trial_settings
 from web.casework.rooms import rooms_of
 
 CCAS = NewInstance("ccas.moulins.test", InstanceKind.CCAS, "CCAS de Moulins", CITY)
@@ -36,3 +37,17 @@ async def room_of(instance: Instance) -> Room:
     room = await rooms_of(instance.hosting).room(instance)
     assert room is not None
     return room
+
+
+def browser_at(town: Town, instance: Instance) -> Client:
+    """A browser that never was here."""
+    return Client(town.client, instance.home.addresses.base)
+
+
+async def signed_in_browser(town: Town, resident: Resident) -> Client:
+    """A browser in which a resident has signed in."""
+    browser = browser_at(town, resident.instance)
+    shown = await browser.get("/connexion")
+    answer = await browser.fill_in("/connexion", {"email": resident.email, "password": PASSWORD}, shown=shown)
+    assert answer.status == 303, answer.text
+    return browser

@@ -14,6 +14,7 @@ from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from web.pages.languages import ALL, LANGUAGES, Language
+from web.pages.once import once
 from web.pages.shell import Page
 
 PAGES = Path(__file__).parent
@@ -46,7 +47,7 @@ def render(page: Page) -> str:
 def environment_for(lang: str) -> Environment:
     """The templates in one language, compiled once; an unknown language reads French."""
     environment = Environment(
-        loader=FileSystemLoader(PAGES / "templates"),
+        loader=FileSystemLoader([PAGES / "templates", PAGES.parent / "casework" / "templates"]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -57,6 +58,7 @@ def environment_for(lang: str) -> Environment:
     installer: Callable[..., None] = vars(environment)["install_gettext_callables"]
     installer(words.gettext, words.ngettext, newstyle=True)
     environment.globals["static"] = static_url
+    environment.globals["once"] = once
     environment.globals["languages"] = offered_languages
     # Words kept in values are translated by `said`, which escapes them; `_()` in a template trusts what it is given.
     environment.filters["said"] = lambda words_kept: words.gettext(words_kept) if words_kept else ""
