@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from ensembl_fed.clock import utc_now
@@ -106,6 +107,7 @@ class _Filling:
         async with self._database.unit() as unit:
             while await index_words(unit, limit=_INDEXED_AT_ONCE):
                 pass
+            await unit.execute(text("ANALYZE"))  # autovacuum does it within a minute or two
         return Landmarks(thread_id, list_id, ids[0])
 
     async def _insert(self, table: type[SQLModel], rows: Sequence[Row]) -> None:
