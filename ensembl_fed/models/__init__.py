@@ -32,6 +32,7 @@ from ensembl_fed.models.relation import (
     Mute,
     SuggestionRefusal,
 )
+from ensembl_fed.models.relay import Relay
 from ensembl_fed.models.report import ModerationAction, Report
 from ensembl_fed.models.scheduled_status import ConversationMute, ScheduledStatus
 from ensembl_fed.models.sign_up_block import CanonicalEmailBlock, DomainAllow, EmailDomainBlock, IpBlock
@@ -120,6 +121,7 @@ __all__ = [
     "Quartier",
     "Quote",
     "ReceivedActivity",
+    "Relay",
     "Report",
     "Rule",
     "ScheduledJob",

@@ -51,6 +51,8 @@ class Account(SQLModel, table=True):
     members_uri: str = Field(default="", sa_column=uri_column())
     also_known_as: list[str] = Field(default_factory=no_items, sa_column=json_column())
     moved_to_uri: str = Field(default="", sa_column=uri_column())
+    # When it last moved; it stays when the move is undone, so that nobody moves to and fro.
+    moved_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     followers_count: int = 0
     following_count: int = 0
     statuses_count: int = 0

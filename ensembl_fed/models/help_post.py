@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel, col
 
-from ensembl_fed.models.columns import BigId, enum_column, id_column, moment_column, reference
+from ensembl_fed.models.columns import BigId, enum_column, id_column, moment_column, reference, uri_column
 from ensembl_fed.models.kinds import HelpAction, HelpKind, HelpState, ResponseState, Urgency
 
 
@@ -51,5 +51,7 @@ class HelpResponse(SQLModel, table=True):
     reply_id: int | None = Field(default=None, sa_column=reference("status.id", nullable=True, delete="SET NULL"))
     aide_status_id: int | None = Field(default=None, sa_column=reference("status.id", nullable=True, delete="SET NULL"))
     state: ResponseState = Field(default=ResponseState.PROPOSED, sa_column=enum_column(ResponseState))
+    # The Offer of an Agreement that it came as, or went out as (FEP-0837); empty where words were enough.
+    offer_uri: str = Field(default="", sa_column=uri_column(index=True))
     created_at: datetime = Field(sa_column=moment_column())
     changed_at: datetime = Field(sa_column=moment_column())

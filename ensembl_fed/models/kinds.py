@@ -171,6 +171,21 @@ class MemberState(StrEnum):
     LEFT = "left"
 
 
+class RelayKind(StrEnum):
+    """How a relay is spoken to: it is asked to forward what is public, or its actor is followed."""
+
+    MASTODON = "mastodon"
+    LITEPUB = "litepub"
+
+
+class RelayState(StrEnum):
+    """Where we stand with a relay."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
 class ReportState(StrEnum):
     """Open until somebody decided."""
 

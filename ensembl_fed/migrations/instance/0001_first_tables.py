@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("members_uri", sa.String(length=2048), nullable=False),
         sa.Column("also_known_as", sa.JSON(), nullable=False),
         sa.Column("moved_to_uri", sa.String(length=2048), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("followers_count", sa.Integer(), nullable=False),
         sa.Column("following_count", sa.Integer(), nullable=False),
         sa.Column("statuses_count", sa.Integer(), nullable=False),
@@ -230,6 +231,21 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         )
+
+    op.create_table(
+        "relay",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("inbox_uri", sa.String(length=2048), nullable=False),
+        sa.Column("actor_uri", sa.String(length=2048), nullable=False),
+        sa.Column("follow_uri", sa.String(length=2048), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_relay")),
+        sa.UniqueConstraint("inbox_uri", name=op.f("uq_relay_inbox_uri")),
+    )
+    with op.batch_alter_table("relay", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_relay_actor_uri"), ["actor_uri"], unique=False)
 
     op.create_table(
         "rule",
@@ -1308,6 +1324,7 @@ def upgrade() -> None:
         sa.Column("reply_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("aide_status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("offer_uri", sa.String(length=2048), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1329,6 +1346,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_help_response_aide_status_id"), ["aide_status_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_help_response_help_id"), ["help_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_help_response_helper_id"), ["helper_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_help_response_offer_uri"), ["offer_uri"], unique=False)
         batch_op.create_index(batch_op.f("ix_help_response_reply_id"), ["reply_id"], unique=False)
 
     op.create_table(
@@ -1462,6 +1480,7 @@ def downgrade() -> None:
     op.drop_table("poll_vote")
     with op.batch_alter_table("help_response", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_help_response_reply_id"))
+        batch_op.drop_index(batch_op.f("ix_help_response_offer_uri"))
         batch_op.drop_index(batch_op.f("ix_help_response_helper_id"))
         batch_op.drop_index(batch_op.f("ix_help_response_help_id"))
         batch_op.drop_index(batch_op.f("ix_help_response_aide_status_id"))
@@ -1701,6 +1720,10 @@ def downgrade() -> None:
 
     op.drop_table("scheduled_job")
     op.drop_table("rule")
+    with op.batch_alter_table("relay", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_relay_actor_uri"))
+
+    op.drop_table("relay")
     with op.batch_alter_table("received_activity", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_received_waiting",
