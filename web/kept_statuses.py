@@ -10,6 +10,7 @@ from ensembl_fed.storage.access import application_by_id
 from ensembl_fed.storage.accounts import accounts_by_ids
 from ensembl_fed.storage.database import Database
 from ensembl_fed.storage.page_rows import PageRow
+from ensembl_fed.storage.stream_facts import StreamFacts, stream_facts
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.storage.views import StatusView, status_views
 from web.entities.status import (
@@ -31,19 +32,21 @@ from web.viewed_parts import VIEWED, viewed_parts
 _MOST_STATUSES: Final = 8_192
 _MOST_ACCOUNTS: Final = 4_096
 _MOST_APPLICATIONS: Final = 1_024
+_MOST_STREAMED: Final = 256
 
 Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
 
 
-class Shelf(Generic[Key]):
-    """Bytes by key, in bounded room: what was kept first goes first, and is rendered anew if it is asked for again."""
+class Shelf(Generic[Key, Value]):
+    """Values by key, in bounded room: what was kept first goes first, and is made anew if it is asked for again."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._kept: dict[Key, bytes] = {}
+        self._kept: dict[Key, Value] = {}
         self.get = self._kept.get
 
-    def keep(self, key: Key, value: bytes) -> bytes:
+    def keep(self, key: Key, value: Value) -> Value:
         """Keep a value and return it."""
         self._kept[key] = value
         if len(self._kept) > self._most:
@@ -59,10 +62,12 @@ class KeptStatuses:
         self.database = database
         self.base_url = database.home.addresses.base
         # (status, its version, whether its author's pictures are behind a warning)
-        self._statuses: Shelf[tuple[int, int, int]] = Shelf(_MOST_STATUSES)
+        self._statuses: Shelf[tuple[int, int, int], bytes] = Shelf(_MOST_STATUSES)
         # What filters look into, for those statuses that somebody with filters was shown.
-        self._words: Shelf[tuple[int, int, int]] = Shelf(_MOST_STATUSES)
-        self._accounts: Shelf[tuple[int, int]] = Shelf(_MOST_ACCOUNTS)
+        self._words: Shelf[tuple[int, int, int], bytes] = Shelf(_MOST_STATUSES)
+        self._accounts: Shelf[tuple[int, int], bytes] = Shelf(_MOST_ACCOUNTS)
+        # (status, its version, its author's), for what is streamed now.
+        self._facts: Shelf[tuple[int, int, int], StreamFacts] = Shelf(_MOST_STREAMED)
         self._applications: dict[int, Application] = {}
 
     async def statuses(
@@ -70,6 +75,16 @@ class KeptStatuses:
     ) -> list[bytes]:
         """Each row as a whole Status, rendered, but for what went away meanwhile. `sieve` are the viewer's filters."""
         return list((await self.by_id(rows, for_viewer=for_viewer, unit=unit, sieve=sieve)).values())
+
+    async def facts(self, row: PageRow) -> StreamFacts | None:
+        """What sorts a status into public streams, found once for all who listen; None if it is gone."""
+        key = (row.status_id, row.version, row.account_version)
+        known = self._facts.get(key)
+        if known is not None:
+            return known
+        async with self.database.reading() as unit:
+            found = await stream_facts(unit, row.status_id)
+        return None if found is None else self._facts.keep(key, found)
 
     async def by_id(
         self,

@@ -9,7 +9,6 @@ from ensembl_fed.events import FiltersChanged, Notified, StatusChanged, StatusRe
 from ensembl_fed.models import Account
 from ensembl_fed.storage.notifications import notification_by_id
 from ensembl_fed.storage.page_rows import PageRow
-from ensembl_fed.storage.stream_facts import stream_facts
 from ensembl_fed.surface.hot_pages import shown_row, stands_at_home
 from web.filtering import HOME, PUBLIC, sieve_for
 from web.kept_statuses import kept_statuses_of
@@ -69,14 +68,13 @@ class Listener:
             return []
         holding = [channel for channel in channels if is_at_home and channel.stream == USER]
         if shared := [channel for channel in channels if not channel.is_personal]:
-            holding += await self._holding(status_id, shared)
+            holding += await self._holding(row, shared)
         if not holding:
             return []
         return await self._rendered(event, row, holding)
 
-    async def _holding(self, status_id: int, channels: Iterable[Channel]) -> list[Channel]:
-        async with instance_of(self.connection).database.reading() as unit:
-            facts = await stream_facts(unit, status_id)
+    async def _holding(self, row: PageRow, channels: Iterable[Channel]) -> list[Channel]:
+        facts = await kept_statuses_of(self.connection).facts(row)
         return [] if facts is None else [channel for channel in channels if channel.holds(facts)]
 
     async def _rendered(self, event: str, row: PageRow, holding: Sequence[Channel]) -> list[Message]:

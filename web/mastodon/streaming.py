@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from functools import lru_cache
 from typing import Final
 
 import orjson
@@ -26,6 +27,7 @@ _HEARTBEAT_S: Final = 15.0
 # A client that does not take a message for so long is let go of; it comes back and reads what it missed.
 _SLOWEST_SEND_S: Final = 10.0
 _MOST_CHANNELS: Final = 64
+_MOST_FRAMES: Final = 64
 _LONGEST_FRAME: Final = 4_096
 _POLICY_VIOLATION: Final = 1008
 _TRY_AGAIN_LATER: Final = 1013
@@ -149,9 +151,9 @@ class _Socket:
         if self._websocket.client_state is not WebSocketState.DISCONNECTED:
             await self._websocket.close(_TRY_AGAIN_LATER if self._subscription.overflowed else 1000)
 
-    async def _send(self, frame: bytes) -> None:
+    async def _send(self, frame: str) -> None:
         async with asyncio.timeout(_SLOWEST_SEND_S):
-            await self._websocket.send_text(frame.decode())
+            await self._websocket.send_text(frame)
 
     async def _change(self, wish: dict[str, object] | None) -> None:
         """Begin or end a stream; what cannot be done is said, and nothing else changes."""
@@ -160,7 +162,7 @@ class _Socket:
         try:
             channel = read_channel(wish)
         except TownError as error:
-            await self._send(orjson.dumps({"error": str(error), "status": status_for_clients(error)}))
+            await self._send(orjson.dumps({"error": str(error), "status": status_for_clients(error)}).decode())
             return
         if wish["type"] == "unsubscribe":
             self._channels.pop(channel.key, None)
@@ -215,10 +217,12 @@ def _read_wish(text: str) -> dict[str, object] | None:
     return wish if isinstance(wish, dict) else None
 
 
-def _frame(message: Message) -> bytes:
+@lru_cache(_MOST_FRAMES)
+def _frame(message: Message) -> str:
+    """The message as text; what many listeners are told in the same words is written once."""
     frame: dict[str, object] = {"stream": message.channel.name, "event": message.event}
     # That filters changed is all there is to say.
-    return orjson.dumps({**frame, "payload": message.payload.decode()} if message.payload else frame)
+    return orjson.dumps({**frame, "payload": message.payload.decode()} if message.payload else frame).decode()
 
 
 _STREAMS: Final = (
