@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 from ensembl_fed.clock import utc_now
 from ensembl_fed.events import FiltersChanged
 from ensembl_fed.instance.instance import Instance
+from ensembl_fed.models.kinds import FilterAction
 from ensembl_fed.storage.filters import WholeFilter, filters_of
 from ensembl_fed.storage.unit import Unit
 from web.entities.filter import bare_filter_entity
@@ -38,6 +39,8 @@ class _Words:
 class FilterInUse:
     """A filter made ready: its patterns compiled, its entity rendered."""
 
+    title: str
+    action: FilterAction
     part: bytes
     places: frozenset[str]
     expires_at: datetime | None
@@ -59,6 +62,10 @@ class Sieve:
     """The filters of one viewer that work where a page is shown."""
 
     filters: Sequence[FilterInUse]
+
+    def finds(self, status_ids: Sequence[int], text: str) -> list[FilterInUse]:
+        """The filters that are about one of the statuses, or find their words in the text."""
+        return [one for one in self.filters if one.result(status_ids, text)]
 
     def flagged(self, flags: bytes, status_ids: Sequence[int], text: str) -> bytes:
         """The viewer's rendered fields of a status, with `filtered` filled in."""
@@ -132,6 +139,8 @@ def _cache_of(connection: HTTPConnection) -> FilterCache:
 
 def _made_ready(whole: WholeFilter) -> FilterInUse:
     return FilterInUse(
+        title=whole.filter.title,
+        action=whole.filter.action,
         part=orjson.dumps(bare_filter_entity(whole.filter)),
         places=frozenset(str(place) for place in whole.filter.context),
         expires_at=whole.filter.expires_at,

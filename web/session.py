@@ -74,14 +74,19 @@ def check_form(request: Request, form: Form, who: SignedIn | None) -> None:
 
     Looks at Sec-Fetch-Site and Origin, where browsers send them, and at the secret in the form.
     """
+    check_origin(request)
+    expected = who.session.csrf_token if who else request.cookies.get(_cookie_name(request, "form"), "")
+    if not expected or not hmac.compare_digest(expected.encode(), text_of(form, FORM_SECRET).encode()):
+        raise NotAllowed(_STRANGE_FORM)
+
+
+def check_origin(request: Request) -> None:
+    """Raise NotAllowed for a form that another site's page sent, as far as the browser says so."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise NotAllowed(_STRANGE_FORM)
     origin = request.headers.get("origin")
     # A page without a referrer says "null"; the secret decides then.
     if origin not in (None, "null", base_url_of(request)):
-        raise NotAllowed(_STRANGE_FORM)
-    expected = who.session.csrf_token if who else request.cookies.get(_cookie_name(request, "form"), "")
-    if not expected or not hmac.compare_digest(expected.encode(), text_of(form, FORM_SECRET).encode()):
         raise NotAllowed(_STRANGE_FORM)
 
 

@@ -1,11 +1,12 @@
 """Queries about messages that only those who are named in them may read, and the conversations they form."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, update
 from sqlmodel import col
+from sqlmodel import select as select_rows
 
 from ensembl_fed.models import Account, ConversationMark, Mention, Status
 from ensembl_fed.models.kinds import Visibility
@@ -117,6 +118,40 @@ async def conversation_with(
     query = _gathered(account_id, visible).where(col(Status.conversation_uri) == same).limit(1)
     row = (await unit.execute(query)).first()
     return None if row is None else _conversation(row)
+
+
+async def messages_with(
+    unit: Unit,
+    account_id: int,
+    people: Collection[int],
+    *,
+    visible: ColumnElement[bool],
+    older_than: int | None = None,
+    limit: int,
+) -> list[Status]:
+    """The newest messages between an account and all of these people, newest first; others may be in them too."""
+    query = (
+        select_rows(Status)
+        .join(Account, col(Account.id) == col(Status.account_id))
+        .where(_is_theirs(account_id), visible)
+    )
+    for one in people:
+        named = exists().where(col(Mention.status_id) == col(Status.id), col(Mention.account_id) == one)
+        query = query.where(or_(col(Status.account_id) == one, named))
+    if older_than is not None:
+        query = query.where(col(Status.id) < older_than)
+    return list(await unit.session.exec(query.order_by(col(Status.id).desc()).limit(limit)))
+
+
+async def marks_of(unit: Unit, account_id: int, keys: Collection[str]) -> dict[str, tuple[int, int]]:
+    """(read up to, removed up to) of an account's conversations, by the name that the mark was made under."""
+    if not keys:
+        return {}
+    query = select(
+        col(ConversationMark.conversation_uri), col(ConversationMark.read_id), col(ConversationMark.removed_id)
+    ).where(col(ConversationMark.account_id) == account_id, col(ConversationMark.conversation_uri).in_(keys))
+    rows = (await unit.execute(query.limit(len(keys)))).all()
+    return {key: (read or 0, removed or 0) for key, read, removed in rows}
 
 
 async def people_in(unit: Unit, status_ids: Sequence[int], *, but: int) -> dict[int, list[int]]:

@@ -24,7 +24,7 @@ async def test_newcomer_signs_up_posts_help_and_the_city_shows_it(town: Town) ->
     browser = visitor(town, chartreux)
 
     welcomed = await send(browser, "/inscription", NEWCOMER, shown_at="/inscription")
-    assert welcomed.headers["location"] == "/"
+    assert welcomed.headers["location"] == "/accueil"
     preview = await send(
         browser, "/entraide/nouvelle", {**ASKED, "step": "preview"}, shown_at="/entraide/nouvelle", status=200
     )
@@ -108,8 +108,9 @@ async def test_answer_to_help_is_read_by_nobody_else(town: Town) -> None:
     assert "Secret de Bruno" not in (await page(other, path)).text
     assert "Bruno" not in (await page(other, path)).text
     assert "Secret de Bruno" not in (await page(other, "/@bruno")).text
-    answers = re.findall(r"/@bruno/\d+", (await page(helping, "/mes-coups-de-main")).text)
-    await page(other, answers[0], status=404)
+    answers = re.findall(r"/messages/(\d+)", (await page(helping, "/mes-coups-de-main")).text)
+    for address in (f"/messages/{answers[0]}", f"/@bruno/{answers[0]}"):
+        await page(other, address, status=404)
 
 
 async def test_helper_takes_an_answer_back(town: Town) -> None:
@@ -151,9 +152,9 @@ async def test_letters_are_answered_on_pages(town: Town) -> None:
     asking, helping = await signed_in(alice), await signed_in(bruno)
     path = await asks_for_help(asking, quartier="")
     await send(helping, f"{path}/aider", {"text": "Samedi ?"}, shown_at=path)
-    letter = re.findall(r"/@bruno/\d+", (await page(asking, path)).text)[0]
+    letter = re.findall(r"/messages/\d+", (await page(asking, path)).text)[0]
 
-    await send(asking, f"{letter}/repondre", {"text": "Oui, vers dix heures."}, shown_at=letter)
+    await send(asking, letter, {"text": "Oui, vers dix heures."}, shown_at=letter)
 
     assert "Oui, vers dix heures." in (await page(helping, letter)).text
     assert "Oui, vers dix heures." not in (await page(visitor(town, alice.instance), path, status=404)).text

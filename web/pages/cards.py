@@ -77,11 +77,71 @@ class Picture:
     width: int
     height: int
     is_elsewhere: bool = False
+    whole_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle:
+    """Something to do or undo with one button: `url` takes the field on ("1" or "0")."""
+
+    url: str
+    is_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """What a member can do with a post, and how often it was done. What is empty or None can't be done."""
+
+    reply_url: str
+    like: Toggle
+    keep: Toggle
+    share: Toggle | None = None
+    quote_url: str = ""
+    edit_url: str = ""
+    delete_url: str = ""
+    replies: int = 0
+    shares: int = 0
+    likes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PollOption:
+    """One answer. `share` is its part in percent; None while it is not told."""
+
+    title: str
+    share: int | None = None
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PollCard:
+    """A question. `vote_url` takes the field choices, empty for whoever can't vote (any more); `ends` is words."""
+
+    options: tuple[PollOption, ...]
+    vote_url: str = ""
+    is_multiple: bool = False
+    is_over: bool = False
+    votes: int = 0
+    ends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCard:
+    """What a page that a post links to says of itself; its picture would be asked of another site."""
+
+    url: str
+    title: str
+    description: str = ""
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PostCard:
-    """One message. `content` was cleaned when it came in; `warning` hides it until the reader opens it."""
+    """One message. `content` was cleaned when it came in; `warning` hides it until the reader opens it.
+
+    `answers` is whom it answers. `has_quote` with no `quoted`: what is quoted is not shown (no consent, gone, or not
+    for this reader). `filtered_by` names the reader's filter that covers it; what `is_hidden` is left out of lists.
+    """
 
     shape: ClassVar[str] = "post"
     url: str
@@ -94,6 +154,16 @@ class PostCard:
     edited: Moment | None = None
     shared_by: Person | None = None
     is_outside: bool = False
+    id: int = 0
+    is_sensitive: bool = False
+    answers: Person | None = None
+    poll: PollCard | None = None
+    quoted: "PostCard | None" = None
+    has_quote: bool = False
+    link: LinkCard | None = None
+    deeds: Deeds | None = None
+    filtered_by: str = ""
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

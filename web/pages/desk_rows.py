@@ -12,8 +12,9 @@ from moderation.acts import Act
 from moderation.queue import Dossier, PastAct, QueueEntry
 from web.pages.cards import PostCard
 from web.pages.desk import Measure, ReportRow, ReportState, Strike
-from web.pages.gather import Around, person, post_cards
+from web.pages.gather import Around, person
 from web.pages.moments import since_words
+from web.pages.posts import post_cards
 from web.pages.shell import Choice
 from web.pages.words import mark
 

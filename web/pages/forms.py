@@ -28,12 +28,13 @@ class SignUpPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class SignInPage(Page):
-    """GET, POST /connexion. Fields: email, password, next (the way back, hidden)."""
+    """GET, POST /connexion. Fields: email, password, next (the way back, hidden), kept (hidden: a form that waits)."""
 
     template: ClassVar[str] = "sign_in.html"
     is_private: ClassVar[bool] = True
     form: FormState = NO_FORM
     next_url: str = "/"
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from ensembl_fed.storage.town import quartiers
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.visibility import known_clause, shown_clause
 from web.pages.cards import SMALLEST_COUNT, Count, HelpCard
-from web.pages.gather import CATEGORY_LIST, Around, around, help_card, post_cards
+from web.pages.gather import CATEGORY_LIST, Around, around, help_card
 from web.pages.map_of import map_of
 from web.pages.moments import month_start
+from web.pages.posts import post_cards
 from web.pages.reader import Reader, reader_of, shell_for, show
 from web.pages.views import FrontPage
 from web.pages.words import Place

@@ -1,31 +1,27 @@
 """From rows of the store to the cards of a page, in a fixed number of queries however long the page."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from markupsafe import Markup
 from starlette.requests import Request
 
 from ensembl_fed.clock import utc_now
-from ensembl_fed.models import Account, HelpPost, HelpResponse, Media, Status
+from ensembl_fed.models import Account, HelpPost, HelpResponse, Status
 from ensembl_fed.models.kinds import HelpState as KeptState
 from ensembl_fed.models.kinds import Urgency
 from ensembl_fed.services.aide import when_words
-from ensembl_fed.storage.accounts import accounts_by_ids
 from ensembl_fed.storage.files import MEDIA_PATH, MediaFiles
-from ensembl_fed.storage.help import help_by_ids
 from ensembl_fed.storage.page_lists import quartier_labels
-from ensembl_fed.storage.statuses import media_of
 from ensembl_fed.storage.town import town_names
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.visibility import shows_text
 from ensembl_fed.text.categories import CATEGORIES, OTHER, category_by_slug
 from ensembl_fed.text.sanitize import html_to_text
 from ensembl_fed.text.state_prefix import without_state_prefix
-from web.pages.cards import Card, HelpCard, HelpFacts, Picture, PostCard, ResponseCard, heading_of
+from web.pages.cards import LONGEST_EXCERPT, HelpCard, HelpFacts, ResponseCard, heading_of
 from web.pages.frame import language_of
 from web.pages.moments import moment_of, until_words
 from web.pages.render import translations_for
@@ -118,6 +114,15 @@ def plain_text(status: Status) -> str:
     return _TRAILING_TAGS.sub("", "\n".join(lines))
 
 
+def beginning_of(status: Status) -> str:
+    """The beginning of what the author says, in one line: what they warn of if they do, without whom it is for."""
+    words = (status.spoiler_text or plain_text(status)).split()
+    while words and words[0].startswith("@"):
+        words.pop(0)
+    text = " ".join(words)
+    return text if len(text) <= LONGEST_EXCERPT else text[:LONGEST_EXCERPT].rsplit(" ", 1)[0] + "…"
+
+
 def help_card(
     post: HelpPost,
     status: Status,
@@ -188,42 +193,7 @@ def response_card(
         text=_answer_text(reply) if reply is not None else "",
         known_for=known_for,
         decide_url=f"{base}/reponses/{response.id}" if is_open else "",
-        conversation_url=status_path(helper, reply) if reply is not None else "",
-    )
-
-
-async def cards_of(unit: Unit, statuses: Sequence[Status], here: Around, *, viewer: Account | None) -> tuple[Card, ...]:
-    """Posts that the viewer may see as cards, help posts among them; four queries."""
-    authors = await accounts_by_ids(unit, (status.account_id for status in statuses))
-    helps = await help_by_ids(unit, (status.id for status in statuses))
-    media = await media_of(unit, (status.id for status in statuses))
-    return tuple(
-        help_card(post, status, authors[status.account_id], here, viewer=viewer)
-        if (post := helps.get(status.id))
-        else post_card(status, authors[status.account_id], here, media=media[status.id])
-        for status in statuses
-    )
-
-
-async def post_cards(unit: Unit, statuses: Sequence[Status], here: Around) -> tuple[PostCard, ...]:
-    """Posts that the viewer may see, each as a message even if it is a help post."""
-    authors = await accounts_by_ids(unit, (status.account_id for status in statuses))
-    media = await media_of(unit, (status.id for status in statuses))
-    return tuple(post_card(one, authors[one.account_id], here, media=media[one.id]) for one in statuses)
-
-
-def post_card(status: Status, author: Account, here: Around, *, media: Sequence[Media] = ()) -> PostCard:
-    """A message. Its content was cleaned when it was kept."""
-    return PostCard(
-        url=status_path(author, status),
-        author=person(author, here),
-        content=Markup(status.content),  # noqa: S704 -- cleaned on the way in (security 26)
-        posted=here.moment(status.created_at),
-        scope=Scope(status.visibility.value),
-        warning=status.spoiler_text,
-        pictures=tuple(_picture(one) for one in media),
-        edited=here.moment(status.edited_at) if status.edited_at else None,
-        is_outside=is_outside(author, here),
+        conversation_url=f"/messages/{reply.id}" if reply is not None else "",
     )
 
 
@@ -253,19 +223,3 @@ def _answer_text(reply: Status) -> str:
     while words and words[0].startswith("@"):
         words.pop(0)
     return " ".join(words)
-
-
-def _picture(media: Media) -> Picture:
-    size = media.meta.get("small") or media.meta.get("original") or {}
-    key = media.preview_key or media.key
-    return Picture(
-        url=f"{MEDIA_PATH}/{key}" if key else media.remote_url,
-        description=media.description,
-        width=_side(size.get("width"), 640),
-        height=_side(size.get("height"), 480),
-        is_elsewhere=not key,
-    )
-
-
-def _side(value: object, default: int) -> int:
-    return value if isinstance(value, int) and 0 < value <= _LARGEST_SIDE else default

@@ -14,7 +14,7 @@ from ensembl_fed.storage.page_lists import own_help, responses_to_all
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.visibility import visible_among
 from web.pages.cards import MyHelp, MyResponse
-from web.pages.gather import Around, account_path, around, help_card, status_path
+from web.pages.gather import Around, around, help_card, status_path
 from web.pages.reader import reader_of, shell_for, show, to_sign_in
 from web.pages.statuses import response_cards
 from web.pages.views import MyHelpPage, MyResponsesPage
@@ -96,7 +96,7 @@ def _my_response(
     return MyResponse(
         card=help_card(post, status, author, here, viewer=me),
         state=SaidState(response.state.value),
-        conversation_url=f"{account_path(me)}/{response.reply_id}" if response.reply_id is not None else "",
+        conversation_url=f"/messages/{response.reply_id}" if response.reply_id is not None else "",
         withdraw_url=f"{status_path(author, status)}/reponses/{response.id}" if can_withdraw else "",
     )
 

@@ -26,9 +26,10 @@ from web.pages.desk_rows import (
     standing_words,
     strike,
 )
-from web.pages.gather import around, person, post_cards
+from web.pages.gather import around, person
 from web.pages.moderation_more import MORE_ROUTES
 from web.pages.moderator_door import moderator_at
+from web.pages.posts import post_cards
 from web.pages.reader import Reader, leave_word, see_other, shell_for, show
 from web.pages.shell import NO_FORM, Choice, FormState, Paging
 from web.pages.words import Place, mark

@@ -18,8 +18,9 @@ from moderation.queue import pending_members
 from web.forms import read_form, text_of
 from web.pages.desk import RemovePostPage, SignUpRow, SignUpsPage
 from web.pages.desk_rows import removal_of
-from web.pages.gather import Around, around, person, post_cards
+from web.pages.gather import Around, around, person
 from web.pages.moderator_door import moderator_at
+from web.pages.posts import post_cards
 from web.pages.reader import Reader, leave_word, see_other, shell_for, show
 from web.pages.shell import FormState
 from web.pages.words import Place, mark

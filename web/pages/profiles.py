@@ -1,6 +1,5 @@
 """The page of an account, ours or one that we know of elsewhere, and following it."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from markupsafe import Markup
@@ -10,23 +9,22 @@ from starlette.routing import Route
 
 from activitypub.documents import wants_activity
 from ensembl_fed.errors import NotFound
-from ensembl_fed.models import Account, Member, Status
+from ensembl_fed.models import Account, Member
 from ensembl_fed.models.kinds import AccountKind, FollowState
 from ensembl_fed.services.follow_account import follow_account, unfollow_account
 from ensembl_fed.storage.accounts import account_by_handle, member_of
 from ensembl_fed.storage.help import thanks_received
 from ensembl_fed.storage.relations import follow_between
-from ensembl_fed.storage.statuses import statuses_by_ids
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.timelines import account_timeline
-from ensembl_fed.surface.visibility import visible_among
 from web.forms import flag_of, read_form
-from web.pages.cards import Card, Count
-from web.pages.gather import Around, account_path, around, cards_of, person
+from web.pages.cards import Count, Toggle
+from web.pages.gather import Around, account_path, around, person
 from web.pages.moments import since_words
+from web.pages.posts import feed_cards
 from web.pages.reader import Reader, reader_of, see_other, shell_for, show, writer_of
 from web.pages.shell import Paging
-from web.pages.views import ProfileField, ProfilePage, Toggle
+from web.pages.views import ProfileField, ProfilePage
 from web.pages.words import mark
 from web.paging import read_id
 from web.request import base_url_of, instance_of
@@ -92,7 +90,7 @@ async def _page(request: Request, unit: Unit, account: Account, reader: Reader, 
         thanks=Count.of(await thanks_received(unit, account.id)),
         is_limited=account.limited_at is not None,
         fields=tuple(_field(one) for one in account.fields),
-        cards=await _cards(unit, ids, reader, here),
+        cards=await feed_cards(unit, ids, here, viewer=reader.account),
         paging=Paging(path if older_than else "", f"{path}?older={ids[-1]}" if len(ids) == _CARDS else ""),
         report_url="" if reader.viewer_id == account.id else f"/signaler?target={base_url_of(request)}{path}",
         followers=Count.of(account.followers_count),
@@ -111,20 +109,6 @@ def _quartier_of(member: Member | None, reader: Reader, here: Around) -> str:
 def _field(field: dict[str, object]) -> ProfileField:
     value = Markup(str(field.get("value", "")))  # noqa: S704 -- cleaned on the way in (security 26)
     return ProfileField(str(field.get("name", "")), value, bool(field.get("verified_at")))
-
-
-async def _cards(unit: Unit, ids: Sequence[int], reader: Reader, here: Around) -> tuple[Card, ...]:
-    """Posts in the order of the ids; a share stands for what it shares, if the reader may see that too."""
-    kept = await statuses_by_ids(unit, ids)
-    shared = await statuses_by_ids(unit, (status.reblog_of_id for status in kept.values()))
-    shown: dict[int, Status] = {}
-    for status in (kept[one] for one in ids if one in kept):
-        original = shared.get(status.reblog_of_id) if status.reblog_of_id is not None else status
-        if original is not None:
-            shown.setdefault(original.id, original)
-    return await cards_of(
-        unit, await visible_among(unit, list(shown.values()), reader.account), here, viewer=reader.account
-    )
 
 
 ROUTES = [

@@ -10,14 +10,15 @@ from ensembl_fed.models import Account, Member
 from ensembl_fed.services.sign_in import SignedIn
 from ensembl_fed.storage.unit import Unit
 from web.auth import check_standing, is_standing
-from web.forms import Form
+from web.forms import Form, text_of
 from web.pages.forms import NoticePage
 from web.pages.frame import here_of, page_answer, shell_of
+from web.pages.kept_forms import KEPT, has_taken_back, hold_form
 from web.pages.shell import Flash, Link, Page, Shell
-from web.pages.sign_in import sign_in_address
+from web.pages.sign_in import local_path, sign_in_address
 from web.pages.words import Place, mark
 from web.request import base_url_of, instance_of
-from web.session import check_form, session_of
+from web.session import check_form, check_origin, session_of
 
 _FLASH = "flash"
 _RESERVED = mark("Cette page n’existe pas, ou elle est réservée")
@@ -64,12 +65,14 @@ async def writer_of(request: Request, unit: Unit, form: Form) -> SignedIn:
     """The member who sends a form of ours.
 
     Raises NotAllowed for a form that we did not show to this browser, or a member who may not act now, and
-    Unauthenticated for a visitor.
+    Unauthenticated for a visitor; what they typed comes back once they have signed in.
     """
     who = await session_of(request, unit)
-    check_form(request, form, who)
     if who is None:
+        check_origin(request)
+        hold_form(request, form)
         raise Unauthenticated("Connectez-vous d’abord.")
+    check_form(request, form, who)
     check_standing(who.member, who.account)
     return who
 
@@ -84,11 +87,12 @@ async def show(request: Request, page: Page, *, status: int = 200) -> Response:
     """Answer with a page. What it told the reader once is forgotten."""
     response = page_answer(request, page, status=status)
     response.headers["x-robots-tag"] = "noindex"
-    if page.shell.flash is not None:
+    if page.shell.flash is not None or has_taken_back(request):
         async with instance_of(request).database.unit() as unit:
             who = await session_of(request, unit)
             if who is not None:
-                who.session.values = {name: kept for name, kept in who.session.values.items() if name != _FLASH}
+                shown = (_FLASH, KEPT) if has_taken_back(request) else (_FLASH,)
+                who.session.values = {name: kept for name, kept in who.session.values.items() if name not in shown}
                 await unit.add(who.session)
     return response
 
@@ -103,6 +107,11 @@ async def show_reserved(request: Request, shell: Shell) -> Response:
 def see_other(path: str) -> Response:
     """Send the browser to a page after a form, so that reloading does not send the form again."""
     return RedirectResponse(path, 303, {"cache-control": "no-store"})
+
+
+def back_or(form: Form, otherwise: str) -> str:
+    """Where a form says that it was sent from, if that is a page of ours; else another path."""
+    return local_path(text_of(form, "back") or otherwise)
 
 
 def to_sign_in(request: Request) -> Response:

@@ -22,7 +22,8 @@ from web.counters import Rate, limit_rate
 from web.forms import Form, flag_of, read_form, text_of
 from web.pages.desk_rows import REASONS
 from web.pages.forms import NoticePage, ReportPage
-from web.pages.gather import around, person, post_cards
+from web.pages.gather import around, person
+from web.pages.posts import post_cards
 from web.pages.reader import Reader, reader_of, shell_for, show
 from web.pages.shell import FormState
 from web.pages.words import mark

@@ -8,12 +8,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ensembl_fed.errors import NotAllowed, TooMany
-from ensembl_fed.services.sign_in import account_of, check_password, close_session, open_session
+from ensembl_fed.services.sign_in import account_of, check_password, close_session, open_session, signed_in
 from web.auth import check_standing
 from web.counters import Rate, counters_of, limit_rate
 from web.forms import Form, read_form, text_of
 from web.pages.forms import SignInPage
 from web.pages.frame import page_answer, shell_of
+from web.pages.kept_forms import KEPT, held_form, put_back
 from web.pages.shell import FormState
 from web.request import address_of, base_url_of, instance_of
 from web.session import check_form, drop_session, keep_session, session_of, session_token_of
@@ -52,6 +53,10 @@ async def sign_in(request: Request) -> Response:
         if old := session_token_of(request):
             await close_session(unit, old)
         token = await open_session(unit, member)
+        who = await signed_in(unit, token)
+        if who is not None:
+            put_back(who.session, form)
+            await unit.add(who.session)
     response = RedirectResponse(next_url, 303, {"cache-control": "no-store"})
     keep_session(request, response, token)
     return response
@@ -87,13 +92,24 @@ def sign_in_address(next_url: str) -> str:
 
 async def _refused(request: Request, form: Form, next_url: str, error: NotAllowed | TooMany) -> Response:
     state = FormState(values={"email": text_of(form, "email")}, errors={"": str(error)})
-    return await _form_page(request, next_url, state, status=429 if isinstance(error, TooMany) else 422)
+    status = 429 if isinstance(error, TooMany) else 422
+    return await _form_page(request, next_url, state, kept=text_of(form, KEPT), status=status)
 
 
-async def _form_page(request: Request, next_url: str, form: FormState, *, status: int = 200) -> Response:
+async def sign_in_again(request: Request) -> Response:
+    """The page for whoever sent a form after their session had ended: what they typed goes with the sign-in form."""
+    path = request.url.path
+    came_from = _came_from(request)
+    next_url = came_from if came_from != _FIRST_PAGE else path.rpartition("/")[0] if path.startswith("/@") else path
+    return await _form_page(request, next_url, FormState(), kept=held_form(request), status=401)
+
+
+async def _form_page(
+    request: Request, next_url: str, form: FormState, *, kept: str = "", status: int = 200
+) -> Response:
     async with instance_of(request).database.reading() as unit:
         shell = await shell_of(request, unit, await session_of(request, unit))
-    page = SignInPage(shell, form=form, next_url=next_url)
+    page = SignInPage(shell, form=form, next_url=next_url, kept=kept)
     # The way back may lead through the consent page to an application.
     return page_answer(request, page, status=status, may_lead_away=next_url.startswith("/oauth/"))
 

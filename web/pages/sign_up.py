@@ -139,7 +139,7 @@ async def _register(request: Request, wanted: _SignUp, registrations: Registrati
         token = await open_session(unit, member) if _may_act(member) else ""
     if not token:
         return see_other("/inscription/merci")
-    response = see_other("/")
+    response = see_other("/accueil")
     keep_session(request, response, token)
     return response
 

@@ -1,4 +1,4 @@
-"""What people do on the page of a post: help, choose a helper, close, answer, like, share, delete."""
+"""What people do with a help post on its page: help, choose a helper, close it."""
 
 from typing import Final
 
@@ -8,17 +8,12 @@ from starlette.routing import Route
 
 from ensembl_fed.errors import Conflict, Invalid, NotFound
 from ensembl_fed.models import Account, Status
-from ensembl_fed.models.kinds import HelpState, Visibility
-from ensembl_fed.services.aide import mention
+from ensembl_fed.models.kinds import HelpState
 from ensembl_fed.services.close_help import decide_offer, move_own_help
-from ensembl_fed.services.delete_status import delete_status
-from ensembl_fed.services.favourite_status import favourite_status, unfavourite_status
 from ensembl_fed.services.offer_help import offer_help, withdraw_offer
-from ensembl_fed.services.post_status import Draft, post_status
-from ensembl_fed.services.reblog_status import reblog_status, unreblog_status
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.visibility import may_see
-from web.forms import flag_of, read_form, text_of
+from web.forms import read_form, text_of
 from web.pages.gather import status_path
 from web.pages.reader import back_to_own_pages, leave_word, see_other, writer_of
 from web.pages.shell import FormState
@@ -36,8 +31,6 @@ _MOVED: Final = {
     HelpState.WITHDRAWN: mark("Votre annonce est close."),
     HelpState.OPEN: mark("Votre annonce est de nouveau ouverte."),
 }
-_SENT: Final = mark("Votre message est parti.")
-_DELETED: Final = mark("Votre message est supprimé.")
 
 
 async def aid(request: Request) -> Response:
@@ -47,7 +40,7 @@ async def aid(request: Request) -> Response:
     try:
         async with instance_of(request).database.unit() as unit:
             who = await writer_of(request, unit, form)
-            status, author = await _readable(unit, request, who.account)
+            status, author = await readable(unit, request, who.account)
             await offer_help(unit, who.account, who.member, status.id, words)
     except (Invalid, Conflict) as error:
         return await status_answer(request, Typed(aid=FormState({"text": words}, {"text": str(error)})), status=422)
@@ -63,7 +56,7 @@ async def decide(request: Request) -> Response:
     response_id = request.path_params["response"]
     async with instance_of(request).database.unit() as unit:
         who = await writer_of(request, unit, form)
-        status, author = await _readable(unit, request, who.account)
+        status, author = await readable(unit, request, who.account)
         if decision == "withdraw":
             await withdraw_offer(unit, who.account, who.member, response_id)
         else:
@@ -81,63 +74,13 @@ async def move(request: Request) -> Response:
         raise Invalid("Cet état ne se choisit pas.") from error
     async with instance_of(request).database.unit() as unit:
         who = await writer_of(request, unit, form)
-        status, author = await _readable(unit, request, who.account)
+        status, author = await readable(unit, request, who.account)
         await move_own_help(unit, who.account, who.member, status.id, state)
         await leave_word(unit, who, _MOVED[state])
     return see_other(back_to_own_pages(request, status_path(author, status)))
 
 
-async def reply(request: Request) -> Response:
-    """POST /@name/ID/repondre, with the field text"""
-    form = await read_form(request)
-    words = text_of(form, "text").strip()
-    try:
-        if not words:
-            raise Invalid("Écrivez d’abord quelques mots.")
-        async with instance_of(request).database.unit() as unit:
-            who = await writer_of(request, unit, form)
-            status, author = await _readable(unit, request, who.account)
-            text = words if author.id == who.account.id else f"{mention(author)} {words}"
-            draft = Draft(text=text, visibility=_reply_scope(status), in_reply_to_id=status.id)
-            await post_status(unit, who.account, draft, member=who.member)
-            await leave_word(unit, who, _SENT)
-    except Invalid as error:
-        return await status_answer(request, Typed(reply=FormState({"text": words}, {"text": str(error)})), status=422)
-    return see_other(status_path(author, status))
-
-
-async def like(request: Request) -> Response:
-    """POST /@name/ID/aimer, with the field on: 1 or 0"""
-    form = await read_form(request)
-    async with instance_of(request).database.unit() as unit:
-        who = await writer_of(request, unit, form)
-        status, author = await _readable(unit, request, who.account)
-        await (favourite_status if flag_of(form, "on") else unfavourite_status)(unit, who.account, status.id)
-    return see_other(status_path(author, status))
-
-
-async def share(request: Request) -> Response:
-    """POST /@name/ID/partager, with the field on: 1 or 0"""
-    form = await read_form(request)
-    async with instance_of(request).database.unit() as unit:
-        who = await writer_of(request, unit, form)
-        status, author = await _readable(unit, request, who.account)
-        await (reblog_status if flag_of(form, "on") else unreblog_status)(unit, who.account, status.id)
-    return see_other(status_path(author, status))
-
-
-async def delete(request: Request) -> Response:
-    """POST /@name/ID/supprimer"""
-    form = await read_form(request)
-    async with instance_of(request).database.unit() as unit:
-        who = await writer_of(request, unit, form)
-        status, _ = await _readable(unit, request, who.account)
-        await delete_status(unit, who.account, status.id)
-        await leave_word(unit, who, _DELETED)
-    return see_other("/mes-demandes")
-
-
-async def _readable(unit: Unit, request: Request, viewer: Account) -> tuple[Status, Account]:
+async def readable(unit: Unit, request: Request, viewer: Account) -> tuple[Status, Account]:
     """The post that the path names, if the person may see it. Raises NotFound."""
     status, author = await status_in_path(unit, request)
     if not await may_see(unit, status, viewer):
@@ -145,18 +88,9 @@ async def _readable(unit: Unit, request: Request, viewer: Account) -> tuple[Stat
     return status, author
 
 
-def _reply_scope(status: Status) -> Visibility:
-    """An answer reaches those whom the post reaches; one to a public post does not stand in public lists."""
-    return Visibility.UNLISTED if status.visibility is Visibility.PUBLIC else status.visibility
-
-
 _POST: Final = "/@{name}/{id:int}"
 ROUTES = [
     Route(f"{_POST}/aider", aid, methods=["POST"]),
     Route(f"{_POST}/reponses/{{response:int}}", decide, methods=["POST"]),
     Route(f"{_POST}/etat", move, methods=["POST"]),
-    Route(f"{_POST}/repondre", reply, methods=["POST"]),
-    Route(f"{_POST}/aimer", like, methods=["POST"]),
-    Route(f"{_POST}/partager", share, methods=["POST"]),
-    Route(f"{_POST}/supprimer", delete, methods=["POST"]),
 ]

@@ -17,21 +17,22 @@ from ensembl_fed.storage.accounts import account_by_handle, account_by_id
 from ensembl_fed.storage.help import help_by_id, responses_to
 from ensembl_fed.storage.page_lists import members_of_accounts, replies_among, thanks_by_helper
 from ensembl_fed.storage.relations import hidden_ids
-from ensembl_fed.storage.statuses import favourite_of, reblog_by, status_by_id, statuses_by_ids
+from ensembl_fed.storage.statuses import status_by_id, statuses_by_ids
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.visibility import visible_among
 from web.pages.cards import Count, ResponseCard
-from web.pages.gather import Around, around, help_facts, is_outside, post_cards, response_card, status_path
+from web.pages.gather import Around, around, help_facts, is_outside, response_card, status_path
+from web.pages.kept_forms import take_back
 from web.pages.moments import since_words
+from web.pages.posts import post_cards
 from web.pages.reader import Reader, reader_of, shell_for, show, show_reserved
 from web.pages.render import translations_for
 from web.pages.shell import NO_FORM, FormState
-from web.pages.views import StatusPage, Toggle
+from web.pages.views import StatusPage
 from web.pages.words import Place, Scope, mark
 from web.request import instance_of
 
 _OUTSIDE: Final = mark("extérieur au réseau de la ville")
-_SHARED: Final = (Visibility.PUBLIC, Visibility.UNLISTED, Visibility.TOWN, Visibility.INSTANCE)
 _DEEPEST: Final = 3  # answers to answers to answers
 
 
@@ -122,37 +123,28 @@ async def _page(request: Request, unit: Unit, seen: _Seen, typed: Typed) -> Stat
     may_aid = viewer is not None and post is not None and not seen.is_mine and post.state is HelpState.OPEN
     return StatusPage(
         await shell_for(request, unit, seen.reader, Place.HELP if post else Place.NONE),
-        post=(await post_cards(unit, [seen.status], seen.here))[0],
+        post=(await post_cards(unit, [seen.status], seen.here, viewer=seen.reader.account))[0],
         help=help_facts(post, seen.here) if post else None,
         scope=Scope(seen.status.visibility.value),
-        ancestors=await post_cards(unit, ancestors, seen.here),
-        replies=await post_cards(unit, replies, seen.here),
+        ancestors=await post_cards(unit, ancestors, seen.here, viewer=seen.reader.account),
+        replies=await post_cards(unit, replies, seen.here, viewer=seen.reader.account),
         responses=await _responses(unit, seen) if seen.is_mine and post else (),
         aid_url=f"{seen.path}/aider" if may_aid and not answered else "",
-        aid_form=typed.aid,
+        aid_form=_typed_or_kept(request, seen, typed.aid, "aider"),
         has_answered=answered,
         is_mine=seen.is_mine,
         state_url=f"{seen.path}/etat" if seen.is_mine and post else "",
         report_url="" if seen.is_mine else f"/signaler?target={instance_of(request).home.addresses.base}{seen.path}",
         reply_url=f"{seen.path}/repondre" if viewer else "",
-        reply_form=typed.reply,
-        like=await _like(unit, seen),
-        share=await _share(unit, seen),
+        reply_form=_typed_or_kept(request, seen, typed.reply, "repondre"),
         delete_url=f"{seen.path}/supprimer" if seen.is_mine else "",
         is_letter=seen.status.visibility is Visibility.DIRECT,
     )
 
 
-async def _like(unit: Unit, seen: _Seen) -> Toggle | None:
-    if seen.reader.account is None or seen.is_mine:
-        return None
-    return Toggle(f"{seen.path}/aimer", await favourite_of(unit, seen.reader.account.id, seen.status.id) is not None)
-
-
-async def _share(unit: Unit, seen: _Seen) -> Toggle | None:
-    if seen.reader.account is None or seen.status.visibility not in _SHARED:
-        return None
-    return Toggle(f"{seen.path}/partager", await reblog_by(unit, seen.reader.account.id, seen.status.id) is not None)
+def _typed_or_kept(request: Request, seen: _Seen, typed: FormState, form: str) -> FormState:
+    """What was wrong, else what waits since the session had ended."""
+    return typed if typed.errors else FormState(take_back(request, seen.reader.session, f"{seen.path}/{form}"))
 
 
 async def _thread(unit: Unit, seen: _Seen) -> tuple[list[Status], list[Status]]:

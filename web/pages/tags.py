@@ -11,7 +11,8 @@ from ensembl_fed.storage.statuses import statuses_by_ids
 from ensembl_fed.surface.timelines import tag_timeline
 from ensembl_fed.surface.visibility import visible_among
 from ensembl_fed.text.compose import MAX_TAG_CHARS
-from web.pages.gather import around, cards_of
+from web.pages.gather import around
+from web.pages.posts import cards_of
 from web.pages.reader import reader_of, shell_for, show
 from web.pages.shell import Paging
 from web.pages.views import TagPage

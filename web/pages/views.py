@@ -17,6 +17,7 @@ from web.pages.cards import (
     MyResponse,
     PostCard,
     ResponseCard,
+    Toggle,
 )
 from web.pages.shell import NO_FORM, NO_PAGING, NOTHING, Category, Choice, FormState, Page, Paging, Person
 from web.pages.town_map import TownMap
@@ -99,22 +100,13 @@ class TagPage(Page):
 
 
 @dataclass(frozen=True, slots=True)
-class Toggle:
-    """Something to do or undo with one button: `url` takes the field on ("1" or "0")."""
-
-    url: str
-    is_on: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class StatusPage(Page):
     """GET /@name/ID.
 
     `post` is None when a visitor may know of the help but not read it. `help` is None for an ordinary post.
     `aid_url` takes the answer "je peux aider"; empty when this reader can't answer. `has_answered` says that they
     did. `responses`, `state_url` and `delete_url` are for the author alone. `report_url` is the page that reports this
-    post, `reply_url` takes an answer (field text), `like` and `share` are for members. `is_letter` marks a private
-    conversation.
+    post, `reply_url` takes an answer (field text). `is_letter` marks a private conversation.
     """
 
     template: ClassVar[str] = "status.html"
@@ -132,8 +124,6 @@ class StatusPage(Page):
     report_url: str = ""
     reply_url: str = ""
     reply_form: FormState = NO_FORM
-    like: Toggle | None = None
-    share: Toggle | None = None
     delete_url: str = ""
     is_letter: bool = False
 
