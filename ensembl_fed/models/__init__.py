@@ -8,7 +8,15 @@ from ensembl_fed.models.announcement import (
     AnnouncementReaction,
     CustomEmoji,
 )
+from ensembl_fed.models.association import (
+    Association,
+    AssociationDeed,
+    AssociationDraft,
+    AssociationEditor,
+    NewsSubscription,
+)
 from ensembl_fed.models.baggage import Archive, CsvImport
+from ensembl_fed.models.event import Event, EventJoin
 from ensembl_fed.models.filters import Filter, FilterKeyword, FilterStatus
 from ensembl_fed.models.help_post import HelpPost, HelpResponse
 from ensembl_fed.models.lists import AccountList, ListMember
@@ -71,6 +79,10 @@ __all__ = [
     "AnnouncementReaction",
     "Application",
     "Archive",
+    "Association",
+    "AssociationDeed",
+    "AssociationDraft",
+    "AssociationEditor",
     "AuthorizationCode",
     "Block",
     "Bookmark",
@@ -85,6 +97,8 @@ __all__ = [
     "DomainRule",
     "EmailDomainBlock",
     "Endorsement",
+    "Event",
+    "EventJoin",
     "Favourite",
     "FeaturedTag",
     "Filter",
@@ -105,6 +119,7 @@ __all__ = [
     "Mention",
     "ModerationAction",
     "Mute",
+    "NewsSubscription",
     "Notification",
     "NotificationPermission",
     "NotificationPolicy",

@@ -69,6 +69,14 @@ class NotificationKind(StrEnum):
     ADMIN_REPORT = "admin.report"
 
 
+class DigestRhythm(StrEnum):
+    """How often somebody is written to about what happened."""
+
+    OFF = "off"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
 class PolicyChoice(StrEnum):
     """What becomes of a notification: shown, held back until asked for, or never made."""
 
@@ -124,6 +132,7 @@ class StatusPart(IntFlag):
     QUOTED_BY_ANYONE = 8
     QUOTED_BY_FOLLOWERS = 16
     QUOTES_UNSAID = 32
+    EVENT = 64
 
 
 class HelpState(StrEnum):
@@ -260,3 +269,36 @@ class ArchiveState(StrEnum):
     WAITING = "waiting"
     READY = "ready"
     FAILED = "failed"
+
+
+class EventState(StrEnum):
+    """Whether an event takes place; `postponed` has no new date yet. The values are words of the API."""
+
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class JoinMode(StrEnum):
+    """How one says that one comes: not at all, freely, by asking, or at another address. Mobilizon's words."""
+
+    NONE = "none"
+    FREE = "free"
+    RESTRICTED = "restricted"
+    EXTERNAL = "external"
+
+
+class JoinState(StrEnum):
+    """Asked, or agreed to."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+
+
+class EditorRole(StrEnum):
+    """What a member may do for an association: all, speak in its name, or only propose what it may say."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+    CONTRIBUTOR = "contributor"

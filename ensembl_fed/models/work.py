@@ -150,5 +150,9 @@ class OutgoingMail(SQLModel, table=True):
     recipient: str = Field(max_length=320)
     subject: str = Field(max_length=255)
     text: str = Field(sa_column=text_column())
+    # The same for readers of HTML; empty for the mails that are plain.
+    html: str = Field(default="", sa_column=text_column())
+    # Where one click ends mails of this kind (RFC 8058); empty for those that answer what somebody did.
+    unsubscribe_url: str = Field(default="", max_length=2048)
     attempts: int = 0
     next_at: datetime = Field(sa_column=moment_column(index=True))

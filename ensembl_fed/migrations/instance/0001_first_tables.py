@@ -412,6 +412,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_archive_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
+        "association",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("category", sa.String(64), nullable=False),
+        sa.Column("quartier_slug", sa.String(64), nullable=False),
+        sa.Column("place_name", sa.String(255), nullable=False),
+        sa.Column("address", sa.String(500), nullable=False),
+        sa.Column("latitude", sa.Float(), nullable=True),
+        sa.Column("longitude", sa.Float(), nullable=True),
+        sa.Column("opening_hours", sa.String(500), nullable=False),
+        sa.Column("phone", sa.String(40), nullable=False),
+        sa.Column("email", sa.String(320), nullable=False),
+        sa.Column("website", sa.String(length=2048), nullable=False),
+        sa.Column("rna", sa.String(10), nullable=False),
+        sa.Column("siren", sa.String(9), nullable=False),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("verified_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("verified_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_association_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["verified_by_id"], ["account.id"], name=op.f("fk_association_verified_by_id_account"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_association")),
+    )
+    op.create_table(
         "block",
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -614,6 +641,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("mute", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mute_target_id"), ["target_id"], unique=False)
+
+    op.create_table(
+        "news_subscription",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("email", sa.String(320), nullable=False),
+        sa.Column("token", sa.String(64), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_news_subscription_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_news_subscription")),
+        sa.UniqueConstraint("account_id", "email", name="uq_news_subscription_once"),
+        sa.UniqueConstraint("token", name=op.f("uq_news_subscription_token")),
+    )
+    with op.batch_alter_table("news_subscription", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_news_subscription_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "notification_permission",
@@ -889,6 +934,66 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_access_token_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "association_deed",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("deed", sa.String(64), nullable=False),
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_association_deed_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_association_deed_member_id_member"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["status.id"], name=op.f("fk_association_deed_status_id_status"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_association_deed")),
+    )
+    with op.batch_alter_table("association_deed", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_association_deed_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_association_deed_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_association_deed_status_id"), ["status_id"], unique=False)
+
+    op.create_table(
+        "association_draft",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_association_draft_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_association_draft_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_association_draft")),
+    )
+    with op.batch_alter_table("association_draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_association_draft_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_association_draft_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "association_editor",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("role", sa.String(32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_association_editor_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_association_editor_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "member_id", name=op.f("pk_association_editor")),
+    )
+    with op.batch_alter_table("association_editor", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_association_editor_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
         "authorization_code",
         sa.Column("code_hash", sa.String(64), nullable=False),
         sa.Column("application_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -974,6 +1079,56 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         )
+
+    op.create_table(
+        "event",
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(255), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("timezone", sa.String(64), nullable=False),
+        sa.Column("recurrence", sa.String(255), nullable=False),
+        sa.Column("last_ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("place_name", sa.String(255), nullable=False),
+        sa.Column("address", sa.String(500), nullable=False),
+        sa.Column("latitude", sa.Float(), nullable=True),
+        sa.Column("longitude", sa.Float(), nullable=True),
+        sa.Column("quartier_slug", sa.String(64), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("joined", sa.Integer(), nullable=False),
+        sa.Column("is_free", sa.Boolean(), nullable=True),
+        sa.Column("price", sa.String(120), nullable=False),
+        sa.Column("accessibility", sa.String(500), nullable=False),
+        sa.Column("link", sa.String(length=2048), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("join_mode", sa.String(32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["status.id"], name=op.f("fk_event_status_id_status"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("status_id", name=op.f("pk_event")),
+    )
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index("ix_event_last_ends_at", ["last_ends_at"], unique=False)
+        batch_op.create_index("ix_event_starts_at", ["starts_at"], unique=False)
+
+    op.create_table(
+        "event_join",
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uri", sa.String(length=2048), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_event_join_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["status.id"], name=op.f("fk_event_join_status_id_status"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("status_id", "account_id", name=op.f("pk_event_join")),
+    )
+    with op.batch_alter_table("event_join", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_join_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "favourite",
@@ -1564,6 +1719,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_favourite_status_id"))
 
     op.drop_table("favourite")
+    with op.batch_alter_table("event_join", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_join_account_id"))
+
+    op.drop_table("event_join")
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_index("ix_event_starts_at")
+        batch_op.drop_index("ix_event_last_ends_at")
+
+    op.drop_table("event")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_delivery_waiting",
@@ -1593,6 +1757,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_authorization_code_application_id"))
 
     op.drop_table("authorization_code")
+    with op.batch_alter_table("association_editor", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_association_editor_member_id"))
+
+    op.drop_table("association_editor")
+    with op.batch_alter_table("association_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_association_draft_member_id"))
+        batch_op.drop_index(batch_op.f("ix_association_draft_account_id"))
+
+    op.drop_table("association_draft")
+    with op.batch_alter_table("association_deed", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_association_deed_status_id"))
+        batch_op.drop_index(batch_op.f("ix_association_deed_member_id"))
+        batch_op.drop_index(batch_op.f("ix_association_deed_account_id"))
+
+    op.drop_table("association_deed")
     with op.batch_alter_table("access_token", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_access_token_member_id"))
         batch_op.drop_index(batch_op.f("ix_access_token_code_hash"))
@@ -1649,6 +1828,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notification_permission_from_account_id"))
 
     op.drop_table("notification_permission")
+    with op.batch_alter_table("news_subscription", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_news_subscription_account_id"))
+
+    op.drop_table("news_subscription")
     with op.batch_alter_table("mute", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mute_target_id"))
 
@@ -1684,6 +1867,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_block_target_id"))
 
     op.drop_table("block")
+    op.drop_table("association")
     with op.batch_alter_table("archive", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_archive_expires_at"))
         batch_op.drop_index(batch_op.f("ix_archive_account_id"))
