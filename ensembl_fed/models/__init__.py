@@ -2,6 +2,7 @@
 
 from ensembl_fed.models.access import AccessToken, Application, AuthorizationCode, WebSession
 from ensembl_fed.models.account import Account, ActorKey, Member
+from ensembl_fed.models.alerts import AlertChoices
 from ensembl_fed.models.announcement import (
     Announcement,
     AnnouncementDismissal,
@@ -74,6 +75,7 @@ __all__ = [
     "AccountList",
     "AccountNote",
     "ActorKey",
+    "AlertChoices",
     "Announcement",
     "AnnouncementDismissal",
     "AnnouncementReaction",

@@ -174,6 +174,8 @@ def upgrade() -> None:
         sa.Column("recipient", sa.String(320), nullable=False),
         sa.Column("subject", sa.String(255), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("unsubscribe_url", sa.String(2048), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
@@ -350,6 +352,19 @@ def upgrade() -> None:
     with op.batch_alter_table("actor_key", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_actor_key_account_id"), ["account_id"], unique=False)
 
+    op.create_table(
+        "alert_choices",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.String(32), nullable=False),
+        sa.Column("digest_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("quiet_from", sa.Integer(), nullable=False),
+        sa.Column("quiet_until", sa.Integer(), nullable=False),
+        sa.Column("near_home", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_alert_choices_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_alert_choices")),
+    )
     op.create_table(
         "announcement_dismissal",
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1881,6 +1896,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_announcement_dismissal_announcement_id"))
 
     op.drop_table("announcement_dismissal")
+    op.drop_table("alert_choices")
     with op.batch_alter_table("actor_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_actor_key_account_id"))
 
