@@ -19,7 +19,7 @@ from ensembl_fed.models.association import (
 from ensembl_fed.models.baggage import Archive, CsvImport
 from ensembl_fed.models.event import Event, EventJoin
 from ensembl_fed.models.filters import Filter, FilterKeyword, FilterStatus
-from ensembl_fed.models.help_post import HelpPost, HelpResponse
+from ensembl_fed.models.help_post import HelpDraft, HelpPost, HelpResponse, HelpSeries, MaskedText
 from ensembl_fed.models.lists import AccountList, ListMember
 from ensembl_fed.models.notices import (
     ConversationMark,
@@ -45,6 +45,7 @@ from ensembl_fed.models.relay import Relay
 from ensembl_fed.models.report import ModerationAction, Report
 from ensembl_fed.models.scheduled_status import ConversationMute, ScheduledStatus
 from ensembl_fed.models.sign_up_block import CanonicalEmailBlock, DomainAllow, EmailDomainBlock, IpBlock
+from ensembl_fed.models.solidary import SolidaryConsent, SolidaryMission, SolidaryNeighbour
 from ensembl_fed.models.status import (
     Bookmark,
     Favourite,
@@ -108,14 +109,17 @@ __all__ = [
     "FilterStatus",
     "Follow",
     "FollowedTag",
+    "HelpDraft",
     "HelpPost",
     "HelpResponse",
+    "HelpSeries",
     "HomeEntry",
     "InstanceKey",
     "InstanceProfile",
     "IpBlock",
     "ListMember",
     "Marker",
+    "MaskedText",
     "Media",
     "Member",
     "Mention",
@@ -143,6 +147,9 @@ __all__ = [
     "Rule",
     "ScheduledJob",
     "ScheduledStatus",
+    "SolidaryConsent",
+    "SolidaryMission",
+    "SolidaryNeighbour",
     "Status",
     "StatusCard",
     "StatusEdit",

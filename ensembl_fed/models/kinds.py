@@ -302,3 +302,27 @@ class EditorRole(StrEnum):
     OWNER = "owner"
     EDITOR = "editor"
     CONTRIBUTOR = "contributor"
+
+
+class SolidaryBadge(StrEnum):
+    """What the CCAS says of a voisin solidaire: met, charter signed before it, trained."""
+
+    MET = "met"
+    SIGNED = "signed"
+    TRAINED = "trained"
+
+
+class SolidaryConsentKind(StrEnum):
+    """What a voisin solidaire agrees to, each by itself."""
+
+    CHARTER = "charter"
+    LISTED = "listed"
+    CCAS = "ccas"
+
+
+class Reciprocity(StrEnum):
+    """What is given for help: nothing, something in exchange, or declared pay."""
+
+    FREE = "free"
+    EXCHANGE = "exchange"
+    PAID = "paid"

@@ -34,6 +34,8 @@ class InstanceProfile(SQLModel, table=True):
     registrations: str = Field(default="", max_length=16)
     # Speaks only with the domains that were allowed (and the town's own).
     by_invitation: bool = False
+    # Whether help may be paid for, as declared work.
+    has_paid_help: bool = True
     # Whether other servers must sign even for what is public (Mastodon's secure mode).
     authorized_fetch: bool = False
     # The city whose network this instance belongs to; empty for a city and for an instance alone.
@@ -64,6 +66,8 @@ class Quartier(SQLModel, table=True):
     latitude: float
     longitude: float
     radius_m: float
+    # The slugs of those that it borders on.
+    neighbours: list[str] = Field(default_factory=no_items, sa_column=json_column())
     # The Group that announces this quartier's help posts.
     group_id: int = Field(sa_column=reference("account.id"))
 

@@ -150,6 +150,7 @@ def upgrade() -> None:
         sa.Column("contact_email", sa.String(320), nullable=False),
         sa.Column("registrations", sa.String(16), nullable=False),
         sa.Column("by_invitation", sa.Boolean(), nullable=False),
+        sa.Column("has_paid_help", sa.Boolean(), nullable=False),
         sa.Column("authorized_fetch", sa.Boolean(), nullable=False),
         sa.Column("city_domain", sa.String(255), nullable=False),
         sa.Column("town_members_uri", sa.String(length=2048), nullable=False),
@@ -595,6 +596,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_followed_tag_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "help_draft",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("form", sa.JSON(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_help_draft_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_help_draft")),
+    )
+    op.create_table(
+        "help_series",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("form", sa.JSON(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_help_series_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_help_series")),
+    )
+    with op.batch_alter_table("help_series", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_help_series_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_help_series_next_at"), ["next_at"], unique=False)
+
+    op.create_table(
         "marker",
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("timeline", sa.String(32), nullable=False),
@@ -759,6 +789,7 @@ def upgrade() -> None:
         sa.Column("latitude", sa.Float(), nullable=False),
         sa.Column("longitude", sa.Float(), nullable=False),
         sa.Column("radius_m", sa.Float(), nullable=False),
+        sa.Column("neighbours", sa.JSON(), nullable=False),
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
             ["group_id"], ["account.id"], name=op.f("fk_quartier_group_id_account"), ondelete="CASCADE"
@@ -821,6 +852,52 @@ def upgrade() -> None:
     with op.batch_alter_table("scheduled_status", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_scheduled_status_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_scheduled_status_scheduled_at"), ["scheduled_at"], unique=False)
+
+    op.create_table(
+        "solidary_consent",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("version", sa.String(32), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_solidary_consent_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_solidary_consent")),
+    )
+    with op.batch_alter_table("solidary_consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_solidary_consent_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "solidary_neighbour",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("first_name", sa.String(60), nullable=False),
+        sa.Column("quartier_slug", sa.String(64), nullable=False),
+        sa.Column("is_listed", sa.Boolean(), nullable=False),
+        sa.Column("is_for_ccas", sa.Boolean(), nullable=False),
+        sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("slots", sa.Integer(), nullable=False),
+        sa.Column("weekly_most", sa.Integer(), nullable=False),
+        sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("muted_categories", sa.JSON(), nullable=False),
+        sa.Column("is_adult", sa.Boolean(), nullable=False),
+        sa.Column("charter_version", sa.String(32), nullable=False),
+        sa.Column("charter_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("badge", sa.String(32), nullable=True),
+        sa.Column("badge_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("badge_shown", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_solidary_neighbour_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_solidary_neighbour")),
+    )
+    with op.batch_alter_table("solidary_neighbour", schema=None) as batch_op:
+        batch_op.create_index("ix_solidary_neighbour_active_quartier", ["is_active", "quartier_slug"], unique=False)
 
     op.create_table(
         "status",
@@ -1207,18 +1284,28 @@ def upgrade() -> None:
         sa.Column("urgency", sa.String(32), nullable=False),
         sa.Column("due_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("weekly_slots", sa.Integer(), nullable=False),
         sa.Column("wanted", sa.Integer(), nullable=False),
         sa.Column("accepted", sa.Integer(), nullable=False),
+        sa.Column("reciprocity", sa.String(32), nullable=False),
+        sa.Column("return_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("consent_version", sa.String(32), nullable=False),
+        sa.Column("series_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["series_id"], ["help_series.id"], name=op.f("fk_help_post_series_id_help_series"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["status_id"], ["status.id"], name=op.f("fk_help_post_status_id_status"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("status_id", name=op.f("pk_help_post")),
     )
     with op.batch_alter_table("help_post", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_help_post_series_id"), ["series_id"], unique=False)
         batch_op.create_index("ix_help_post_state_expires", ["state", "expires_at"], unique=False)
         batch_op.create_index("ix_help_post_state_id", ["state", "status_id"], unique=False)
 
@@ -1258,6 +1345,15 @@ def upgrade() -> None:
     with op.batch_alter_table("list_member", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_list_member_owner_id"), ["owner_id"], unique=False)
 
+    op.create_table(
+        "masked_text",
+        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["status_id"], ["status.id"], name=op.f("fk_masked_text_status_id_status"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("status_id", name=op.f("pk_masked_text")),
+    )
     op.create_table(
         "media",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -1566,6 +1662,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_push_subscription_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "solidary_mission",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("help_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("category", sa.String(64), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_solidary_mission_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["help_id"],
+            ["help_post.status_id"],
+            name=op.f("fk_solidary_mission_help_id_help_post"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_solidary_mission")),
+    )
+    with op.batch_alter_table("solidary_mission", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_solidary_mission_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_solidary_mission_help_id"), ["help_id"], unique=False)
+
+    op.create_table(
         "push_delivery",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("subscription_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1640,6 +1761,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_push_delivery_next_at"))
 
     op.drop_table("push_delivery")
+    with op.batch_alter_table("solidary_mission", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_solidary_mission_help_id"))
+        batch_op.drop_index(batch_op.f("ix_solidary_mission_account_id"))
+
+    op.drop_table("solidary_mission")
     with op.batch_alter_table("push_subscription", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_push_subscription_account_id"))
 
@@ -1708,6 +1834,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_media_account_id"))
 
     op.drop_table("media")
+    op.drop_table("masked_text")
     with op.batch_alter_table("list_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_list_member_owner_id"))
 
@@ -1719,6 +1846,7 @@ def downgrade() -> None:
     with op.batch_alter_table("help_post", schema=None) as batch_op:
         batch_op.drop_index("ix_help_post_state_id")
         batch_op.drop_index("ix_help_post_state_expires")
+        batch_op.drop_index(batch_op.f("ix_help_post_series_id"))
 
     op.drop_table("help_post")
     with op.batch_alter_table("filter_status", schema=None) as batch_op:
@@ -1814,6 +1942,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_status_account_id_id")
 
     op.drop_table("status")
+    with op.batch_alter_table("solidary_neighbour", schema=None) as batch_op:
+        batch_op.drop_index("ix_solidary_neighbour_active_quartier")
+
+    op.drop_table("solidary_neighbour")
+    with op.batch_alter_table("solidary_consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_solidary_consent_account_id"))
+
+    op.drop_table("solidary_consent")
     with op.batch_alter_table("scheduled_status", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_scheduled_status_scheduled_at"))
         batch_op.drop_index(batch_op.f("ix_scheduled_status_account_id"))
@@ -1857,6 +1993,12 @@ def downgrade() -> None:
 
     op.drop_table("member")
     op.drop_table("marker")
+    with op.batch_alter_table("help_series", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_help_series_next_at"))
+        batch_op.drop_index(batch_op.f("ix_help_series_account_id"))
+
+    op.drop_table("help_series")
+    op.drop_table("help_draft")
     with op.batch_alter_table("followed_tag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_followed_tag_account_id"))
 
