@@ -219,6 +219,13 @@ def block_activity(
     )
 
 
+def move_activity(
+    activity_id: str, actor: str, target: str, *, to: Sequence[str], cc: Sequence[str] = ()
+) -> dict[str, object]:
+    """`actor` is found at `target` from now on, which names it in `alsoKnownAs`. Source: FEP-7628, push mode."""
+    return _activity("Move", activity_id, actor, actor, to=list(to), cc=list(cc), target=target)
+
+
 def flag_activity(
     activity_id: str, actor: str, objects: Sequence[str], *, content: str, to: Sequence[str]
 ) -> dict[str, object]:

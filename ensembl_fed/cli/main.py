@@ -184,6 +184,31 @@ def account_rotate_keys(handle: Handle, as_json: AsJson = False) -> None:
     rotate_account_keys(handle, as_json=as_json)
 
 
+@accounts.command("alias")
+def account_alias(
+    handle: Handle,
+    other: Annotated[str, typer.Argument(metavar="@NAME@DOMAIN", help="Another account of the same person.")],
+    is_removed: Annotated[bool, typer.Option("--remove", help="Name it no longer.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Let an account elsewhere move to this one: its followers will follow this one instead."""
+    from ensembl_fed.cli.move import change_alias
+
+    change_alias(handle, other, is_removed=is_removed, as_json=as_json)
+
+
+@accounts.command("move")
+def account_move(
+    handle: Handle,
+    to: Annotated[str, typer.Option(metavar="@NAME@DOMAIN", help="Where; without it, the move is taken back.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Move an account to one that names it as its own, and tell its followers; or take the move back."""
+    from ensembl_fed.cli.move import move_to
+
+    move_to(handle, to, as_json=as_json)
+
+
 @tokens.command("add")
 def token_add(
     handle: Handle,

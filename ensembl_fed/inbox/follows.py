@@ -20,14 +20,15 @@ from ensembl_fed.surface.notify import notify
 async def handle_follow(unit: Unit, verified: Verified, activity: Activity, fetched: Fetched) -> None:
     """Somebody asks to follow an account of ours: agreed at once, unless its owner wants to be asked (rule 33).
 
-    Whoever is blocked is refused. Asked again, an agreed follow is agreed to again: the first Accept may be lost.
+    Whoever is blocked is refused, and everybody once the account moved away. Asked again, an agreed follow is agreed
+    to again: the first Accept may be lost.
     """
     target = await _local_target(unit, activity)
     follower = fetched.sender
     if target is None:
         raise UntrustedObject("a follow of nobody here")
     is_new = await relations.add_follow(unit, follower.id, target.id, uri=activity.id or "", state=FollowState.PENDING)
-    if await relations.is_blocked(unit, target.id, follower.id):
+    if target.moved_to_uri or await relations.is_blocked(unit, target.id, follower.id):
         await reject_follow(unit, target, follower)
         return
     follow = await relations.follow_between(unit, follower.id, target.id)

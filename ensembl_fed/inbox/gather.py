@@ -84,7 +84,8 @@ async def gather_posts(peers: Peers, uris: list[str], budget: Budget) -> Gathere
 
 async def keep_posts(unit: Unit, gathered: Gathered) -> set[str]:
     """Keep actors and posts; the addresses of the posts that are new here."""
-    for actor in gathered.actors.values():
+    # In one order for all workers, so that no two wait for each other.
+    for _, actor in sorted(gathered.actors.items()):
         await keep_actor(unit, actor)
     kept: set[str] = set()
     for note in gathered.notes:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from activitypub.activities import Activity
 from activitypub.actors import read_actor
-from activitypub.documents import Document, type_of
+from activitypub.documents import Document, only_id_of, type_of
 from activitypub.errors import UntrustedObject
 from activitypub.notes import NOTE_TYPES, read_note
 from ensembl_fed.events import AccountChanged, StatusChanged
@@ -80,7 +80,11 @@ async def _is_newer_help(unit: Unit, status_id: int, *, changed: bool) -> bool:
 
 
 def update_needs(verified: Verified, activity: Activity) -> list[str]:
-    """The quoted author's consent, which an Update may bring."""
+    """The quoted author's consent, which an Update may bring; the new account of who says that it moved."""
+    own_actor = _own_actor(verified, activity)
+    moved_to = None if own_actor is None else only_id_of(own_actor.get("movedTo"))
+    if moved_to is not None:
+        return [moved_to]
     document = own_object(verified, activity)
     return [] if document is None or "quoteAuthorization" not in document else quote_needs(document)
 

@@ -14,12 +14,12 @@ from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import AccountKind, KeyUse
 from ensembl_fed.remote.notes import emoji_rows, keep_note
-from ensembl_fed.remote.peers import Budget, Peers
+from ensembl_fed.remote.peers import Budget, NotFetched, Peers
 from ensembl_fed.remote.signature_styles import stated_style
 from ensembl_fed.remote.webfinger import find_actor_uri, handle_of
 from ensembl_fed.storage.accounts import account_by_handle, account_by_uri
 from ensembl_fed.storage.database import Database
-from ensembl_fed.storage.domain_rules import domain_verdict
+from ensembl_fed.storage.domain_rules import DomainVerdict, domain_verdict
 from ensembl_fed.storage.peer_hosts import note_stated_style, replace_keys
 from ensembl_fed.storage.statuses import is_buried, status_by_id, status_by_uri
 from ensembl_fed.storage.unit import Unit
@@ -27,6 +27,7 @@ from ensembl_fed.text.sanitize import clean_html, clean_inline
 
 _MAX_FIELD_NAME_CHARS = 255
 _SUFFIX_CHARS = 8
+_TURNS = 3
 _PROGRAMS = (ActorKind.SERVICE, ActorKind.APPLICATION)
 
 
@@ -63,18 +64,8 @@ async def keep_actor(unit: Unit, actor: Actor) -> Account:
     """
     if unit.home.addresses.is_ours(actor.uri) or await is_buried(unit, actor.uri, actor.uri):
         raise UntrustedObject("an actor of our own, or one that was deleted")
-    account = await account_by_uri(unit, actor.uri)
     verdict = await domain_verdict(unit, domain_of(actor.uri))
-    if account is None:
-        username, domain = await _free_handle(unit, actor)
-        account = Account(
-            id=new_id(),
-            uri=actor.uri,
-            username=username,
-            domain=domain,
-            created_at=actor.published or utc_now(),
-            limited_at=verdict.limited_at,
-        )
+    account = await account_by_uri(unit, actor.uri) or await _new_account(unit, actor, verdict)
     _describe(account, actor)
     if verdict.refuses_media:
         account.avatar_url = account.header_url = ""
@@ -104,6 +95,29 @@ async def resolve_handle(peers: Peers, database: Database, username: str, domain
         return await bring_actor(peers, uri, budget=budget)
     except ProtocolError:
         return known
+
+
+async def bring_by_handle(peers: Peers, spelled: str) -> Account:
+    """The account that somebody typed as `@nom@domaine` or as its address, read afresh from its own server.
+
+    One of ours is taken as it is kept. Raises BadDocument for what is no handle, NotFetched, UntrustedObject. No unit
+    may be open.
+    """
+    typed = spelled.strip()
+    if typed.startswith(("https://", "http://")):
+        uri, username = typed, peers.home.addresses.username_of(typed)
+    else:
+        handle = read_handle(typed)
+        uri, username = "", handle.username if handle.domain == peers.home.domain else None
+        if username is None:
+            uri = (await find_actor_uri(peers, handle))[1]
+    if username is None:
+        return await bring_actor(peers, uri)
+    async with peers.database.reading() as unit:
+        account = await account_by_handle(unit, username)
+    if account is None:
+        raise NotFetched("nobody of that name here", gone=True)
+    return account
 
 
 async def bring_actor(peers: Peers, uri: str, *, budget: Budget | None = None) -> Account:
@@ -160,6 +174,26 @@ async def _bring_note(peers: Peers, document: Document, budget: Budget) -> Statu
     async with peers.database.unit() as unit:
         await keep_note(unit, note, author)
         return await status_by_uri(unit, note.uri)
+
+
+async def _new_account(unit: Unit, actor: Actor, verdict: DomainVerdict) -> Account:
+    """A row for an actor, whoever writes it first: another worker may learn of the same actor at this very moment, or
+    of another one who wants the same handle. The second turn then sees what the other has committed."""
+    for _ in range(_TURNS):
+        username, domain = await _free_handle(unit, actor)
+        row = {
+            "id": new_id(),
+            "uri": actor.uri,
+            "username": username,
+            "domain": domain,
+            "created_at": actor.published or utc_now(),
+            "limited_at": verdict.limited_at,
+        }
+        await unit.insert_new(Account, row)
+        account = await account_by_uri(unit, actor.uri)
+        if account is not None:
+            return account
+    raise UntrustedObject("an actor whose handles are all taken")
 
 
 async def _free_handle(unit: Unit, actor: Actor) -> tuple[str, str]:

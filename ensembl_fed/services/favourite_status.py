@@ -7,6 +7,7 @@ from ensembl_fed.models import Account, Favourite, Status
 from ensembl_fed.models.kinds import NotificationKind
 from ensembl_fed.outbox.publish import publish_like, publish_undo_like
 from ensembl_fed.services.answer_help import read_favourite
+from ensembl_fed.services.moved_away import check_is_here
 from ensembl_fed.services.reblog_status import original_of
 from ensembl_fed.storage.accounts import account_by_id
 from ensembl_fed.storage.notifications import withdraw_notifications
@@ -22,6 +23,7 @@ async def favourite_status(unit: Unit, account: Account, status_id: int) -> Stat
 
     A like of @aide's word that proposes a helper accepts that helper. Raises NotFound for what may not be seen.
     """
+    check_is_here(account)
     status = await _seen(unit, account, status_id)
     number = new_id()
     favourite = Favourite(

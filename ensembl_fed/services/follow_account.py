@@ -5,6 +5,7 @@ from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Follow
 from ensembl_fed.models.kinds import FollowState, NotificationKind
 from ensembl_fed.outbox.publish import publish_follow, publish_undo_follow
+from ensembl_fed.services.moved_away import check_is_here
 from ensembl_fed.storage.accounts import change_counts
 from ensembl_fed.storage.notifications import withdraw_notifications
 from ensembl_fed.storage.own_statuses import show_account_count
@@ -21,8 +22,8 @@ async def follow_account(
 ) -> Follow:
     """Follow an account, or ask to; following again changes what is shown of it. Returns the follow.
 
-    An open account of this instance agrees at once; one elsewhere is asked. Raises NotAllowed for oneself and between
-    accounts that block each other, NotFound for an account that is gone.
+    An open account of this instance agrees at once; one elsewhere is asked. Raises NotAllowed for oneself, between
+    accounts that block each other and when one of them moved, NotFound for an account that is gone.
     """
     if account.id == target.id:
         raise NotAllowed("On ne peut pas s'abonner à soi-même.")
@@ -30,6 +31,9 @@ async def follow_account(
         raise NotFound
     if await is_blocked(unit, account.id, target.id):
         raise NotAllowed("Vous ne pouvez pas vous abonner à ce compte.")
+    check_is_here(account)
+    if target.moved_to_uri:
+        raise NotAllowed("Ce compte a déménagé : abonnez-vous au nouveau.")
     asks = not target.is_local or target.locked
     state = FollowState.PENDING if asks else FollowState.ACCEPTED
     uri = unit.home.addresses.new_activity("follow", new_id())

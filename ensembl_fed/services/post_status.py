@@ -12,6 +12,7 @@ from ensembl_fed.outbox.publish import publish_create
 from ensembl_fed.services.announce_help import announce_help
 from ensembl_fed.services.answer_help import read_answer
 from ensembl_fed.services.keep_status import Writing, keep_status
+from ensembl_fed.services.moved_away import check_is_here
 from ensembl_fed.services.quote_status import (
     ask_consent,
     quotable_status,
@@ -61,8 +62,9 @@ async def post_status(
     A used idempotency key gives the status that was posted with it, and nothing happens again. A reply reaches no
     further than what it answers. `intent` is the help that a form asked for or offered; without it, the text is read.
     Raises Invalid if text and media are both missing or the text is too long, NotFound if it answers what the author
-    may not see.
+    may not see, NotAllowed for an author who moved away.
     """
+    check_is_here(author)
     check_draft(draft, unit.home.limits)
     parent = await _answered(unit, author, draft.in_reply_to_id)
     quoted = None if draft.quoted_id is None else await quotable_status(unit, author, draft.quoted_id)

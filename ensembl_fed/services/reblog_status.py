@@ -6,6 +6,7 @@ from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import NotificationKind, Visibility
 from ensembl_fed.outbox.publish import publish_announce, publish_undo_announce
+from ensembl_fed.services.moved_away import check_is_here
 from ensembl_fed.storage.accounts import account_by_id, change_counts
 from ensembl_fed.storage.notifications import withdraw_notifications
 from ensembl_fed.storage.own_statuses import (
@@ -28,6 +29,7 @@ async def reblog_status(
     Returns the share. Raises NotFound for what the account may not see, NotAllowed for a direct message, or a
     followers-only one of somebody else.
     """
+    check_is_here(account)
     original = await original_of(unit, status_id)
     if original is None or not await may_see(unit, original, account):
         raise NotFound

@@ -56,6 +56,14 @@ async def check_password(database: Database, name: str, password: str) -> Member
     return member
 
 
+async def knows_password(database: Database, member: Member, password: str) -> bool:
+    """Whether it is the member's own password, asked for once more before something grave. Not inside a unit."""
+    try:
+        return (await check_password(database, member.email, password)).id == member.id
+    except NotAllowed:
+        return False
+
+
 async def open_session(unit: Unit, member: Member) -> str:
     """Sign a member in; returns the word for the cookie. Each sign-in has a new one (security 36)."""
     token = new_token()

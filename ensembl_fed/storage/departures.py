@@ -147,3 +147,13 @@ async def local_followers_of(unit: Unit, target_id: int, *, limit: int) -> list[
         .where(Follow.target_id == target_id, Follow.state == FollowState.ACCEPTED, Account.domain == "")
     )
     return list(await unit.session.exec(query.limit(limit)))
+
+
+async def local_blockers_of(unit: Unit, target_id: int, *, limit: int) -> list[Account]:
+    """The accounts of this instance that block an account."""
+    query = (
+        select(Account)
+        .join(Block, col(Block.account_id) == col(Account.id))
+        .where(Block.target_id == target_id, Account.domain == "")
+    )
+    return list(await unit.session.exec(query.limit(limit)))

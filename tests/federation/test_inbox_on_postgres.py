@@ -1,5 +1,6 @@
 """The way of an activity through the inbox on PostgreSQL, where no statement goes to the driver as text."""
 
+import asyncio
 from pathlib import Path
 
 from ensembl_fed.models.kinds import FollowState
@@ -49,3 +50,19 @@ async def test_an_activity_is_kept_and_handled(postgres_url: str, tmp_path: Path
         await ours.receives(zoe, zoe.activity("Delete", zoe.uri))
         async with ours.database.reading() as unit:
             assert await status_by_uri(unit, str(note["id"])) is None
+
+
+async def test_workers_that_learn_of_one_actor_at_the_same_moment(
+    postgres_url: str, tmp_path: Path, key_pairs: list[KeyPairs]
+) -> None:
+    """Whoever writes first, all have the same account in the end; none fails."""
+    database = PostgresDatabase(postgres_url, "actors_at_once", new_home())
+    await fill_store(database, key_pairs[0])
+    async with open_on(database, tmp_path) as ours:
+        strangers = [Stranger("ailleurs.test", f"zoe{number}", key_pairs[1]) for number in range(3)]
+        ours.others.add(*strangers)
+
+        found = await asyncio.gather(*(bring_actor(ours.peers, one.uri) for one in strangers for _ in range(5)))
+
+        assert len({account.id for account in found}) == len(strangers)
+        assert {account.username for account in found} == {one.username for one in strangers}

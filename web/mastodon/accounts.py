@@ -148,6 +148,8 @@ async def whole_view(unit: Unit, account: Account) -> AccountView:
     base = unit.home.addresses.base
     member = await member_of(unit, account.id) if account.is_local else None
     moved = await account_by_uri(unit, account.moved_to_uri) if account.moved_to_uri else None
+    if moved is not None and account.uri not in moved.also_known_as:
+        moved = None  # only the new account itself can say that it is theirs
     return AccountView(
         account,
         base,

@@ -14,6 +14,7 @@ SECTIONS: Final = (
     "oauth",
     "registration",
     "credentials",
+    "moving",
     "accounts",
     "relations",
     "follow_requests",
