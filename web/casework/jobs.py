@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
+from ensembl_fed.casework.relays import RELAY_JOB, move_relays
 from ensembl_fed.casework.room import Room
 from ensembl_fed.casework.take_message import take_message
 from ensembl_fed.instance.instance import Instance
@@ -26,11 +27,14 @@ async def _take_message(instance: Instance, payload: Mapping[str, object]) -> No
 
 
 async def _round(instance: Instance, payload: Mapping[str, object]) -> None:
-    """Open the room of an instance that has one, so that `@ccas` is there before anybody comes."""
-    await _room(instance)
+    """Open the room of an instance that has one, so that `@ccas` is there before anybody comes; see to its relays."""
+    room = await _room(instance)
+    if room is not None:
+        await move_relays(room)
 
 
 CASEWORK_JOBS: Final[Jobs] = {
     DESK_JOB: Job(_take_message),
+    RELAY_JOB: Job(_round),
     "casework_round": Job(_round, timedelta(minutes=5)),
 }
