@@ -30,6 +30,7 @@ from web.federation.routes import ROUTES as FEDERATION_ROUTES
 from web.health import Health
 from web.hosts import HostRouting
 from web.mastodon.routes import mastodon_routes
+from web.pages.digests import DIGEST_JOBS
 from web.pages.errors import error_page
 from web.pages.routes import ROUTES as PAGE_ROUTES
 from web.proxies import Networks, TrustedProxies, read_networks
@@ -132,7 +133,7 @@ def all_routes() -> list[BaseRoute]:
 
 def all_jobs() -> Jobs:
     """What the workers do at an hour."""
-    return {**TOWN_JOBS, **STATUS_JOBS, **REMOTE_JOBS, **MEMBER_JOBS, **CASEWORK_JOBS}
+    return {**TOWN_JOBS, **STATUS_JOBS, **REMOTE_JOBS, **MEMBER_JOBS, **DIGEST_JOBS, **CASEWORK_JOBS}
 
 
 def options_for(role: ProcessRole) -> HostingOptions:

@@ -8,6 +8,7 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.models import Account, HelpPost, Quartier, Status
 from ensembl_fed.models.kinds import HelpAction, HelpKind, HelpState, Urgency, Visibility
 from ensembl_fed.services.start_help import quartier_names, start_help
+from ensembl_fed.services.tell_quartier import wish_telling
 from ensembl_fed.storage.accounts import account_by_handle, account_by_id
 from ensembl_fed.storage.help import help_by_id
 from ensembl_fed.storage.statuses import mentioned_ids
@@ -35,7 +36,8 @@ async def keep_help(unit: Unit, status: Status, note: Note) -> HelpPost | None:
         return None
     if note.help is None:
         return await _by_text(unit, status)
-    post = await help_by_id(unit, status.id) or HelpPost(
+    known = await help_by_id(unit, status.id)
+    post = known or HelpPost(
         status_id=status.id,
         kind=HelpKind.REQUEST,
         action=HelpAction.SERVICE,
@@ -43,7 +45,10 @@ async def keep_help(unit: Unit, status: Status, note: Note) -> HelpPost | None:
         expires_at=_expiry(unit, note.help, status.created_at),
         changed_at=status.created_at,
     )
-    return await _fill(unit, post, status, note.help, note.place)
+    kept = await _fill(unit, post, status, note.help, note.place)
+    if known is None:
+        await wish_telling(unit, kept)
+    return kept
 
 
 async def _fill(unit: Unit, post: HelpPost, status: Status, terms: HelpTerms, place: Place | None) -> HelpPost:

@@ -7,6 +7,7 @@ from ensembl_fed.models import Account, HelpPost, Member, Status
 from ensembl_fed.models.kinds import HelpAction, HelpKind, Visibility
 from ensembl_fed.services.aide import understood
 from ensembl_fed.services.keep_status import write_status
+from ensembl_fed.services.tell_quartier import wish_telling
 from ensembl_fed.storage.accounts import account_by_handle
 from ensembl_fed.storage.town import AIDE, quartiers
 from ensembl_fed.storage.unit import Unit
@@ -72,6 +73,7 @@ async def start_help(unit: Unit, status: Status, intent: HelpIntent) -> HelpPost
         changed_at=status.created_at,
     )
     await unit.add(post)
+    await wish_telling(unit, post)
     return post
 
 

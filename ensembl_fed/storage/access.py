@@ -49,6 +49,11 @@ async def token_by_hash(unit: Unit, token_hash: str) -> AccessToken | None:
     return (await unit.session.exec(query)).first()
 
 
+async def token_by_id(unit: Unit, token_id: int) -> AccessToken | None:
+    """A token by its number."""
+    return await unit.session.get(AccessToken, token_id)
+
+
 async def application_by_client_id(unit: Unit, client_id: str) -> Application | None:
     """The application that calls itself so."""
     query = select(Application).where(Application.client_id == client_id).limit(1)

@@ -38,6 +38,14 @@ async def subscription_of(unit: Unit, token_id: int) -> PushSubscription | None:
     return (await unit.session.exec(query)).first()
 
 
+async def subscription_at(unit: Unit, account_id: int, endpoint: str) -> PushSubscription | None:
+    """The device of an account that takes messages at this address."""
+    query = select_rows(PushSubscription).where(
+        PushSubscription.account_id == account_id, PushSubscription.endpoint == endpoint
+    )
+    return (await unit.session.exec(query.limit(1))).first()
+
+
 async def put_subscription(unit: Unit, subscription: PushSubscription) -> None:
     """Keep a device in place of the one that its token had."""
     await remove_subscription_of(unit, subscription.token_id)

@@ -67,7 +67,10 @@ async def _failed(instance: Instance, mail: OutgoingMail, error: Exception) -> N
 
 
 def write_message(instance: Instance, mail: OutgoingMail) -> EmailMessage:
-    """The mail as it is sent. Line breaks in a subject are refused by EmailMessage itself."""
+    """The mail as it is sent, with one click to end its kind (RFC 8058).
+
+    Line breaks in a subject are refused by EmailMessage itself.
+    """
     message = EmailMessage()
     host = instance.domain.partition(":")[0]
     message["From"] = instance.settings.smtp_from or f"entraide@{host}"
@@ -76,7 +79,12 @@ def write_message(instance: Instance, mail: OutgoingMail) -> EmailMessage:
     message["Date"] = format_datetime(utc_now())
     message["Message-ID"] = f"<{mail.id}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe_url:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text)
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html")
     return message
 
 

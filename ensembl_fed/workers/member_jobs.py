@@ -8,6 +8,7 @@ from ensembl_fed.instance.instance import Instance
 from ensembl_fed.services.delete_account import ERASE_JOB, erase_part
 from ensembl_fed.services.import_lists import IMPORT_JOB, import_part
 from ensembl_fed.services.make_archive import ARCHIVE_JOB, forget_old_archives, make_archive
+from ensembl_fed.services.tell_quartier import NEAR_JOB, tell_quartier
 from ensembl_fed.storage.departures import media_keys_of
 from ensembl_fed.workers.jobs import Job, Jobs
 
@@ -41,7 +42,13 @@ async def _forget_archives(instance: Instance, payload: Mapping[str, object]) ->
     await forget_old_archives(instance.database, instance.files)
 
 
+async def _tell_quartier(instance: Instance, payload: Mapping[str, object]) -> None:
+    async with instance.database.unit() as unit:
+        await tell_quartier(unit, int(str(payload["status_id"])))
+
+
 MEMBER_JOBS: Final[Jobs] = {
+    NEAR_JOB: Job(_tell_quartier),
     ERASE_JOB: Job(_erase_account),
     IMPORT_JOB: Job(_import_list),
     ARCHIVE_JOB: Job(_make_archive),

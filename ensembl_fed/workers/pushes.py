@@ -11,7 +11,9 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.instance.instance import Instance
 from ensembl_fed.remote.transport import HttpFailed
 from ensembl_fed.remote.web_push import VAPID, PushMessage, encrypted
+from ensembl_fed.services.alert_hours import end_of_quiet, is_quiet
 from ensembl_fed.services.write_push import write_push
+from ensembl_fed.storage.alerts import alerts_of_all
 from ensembl_fed.storage.instance_keys import instance_key
 from ensembl_fed.storage.pushes import DuePush, claim_pushes, finish_pushes, postpone_push, remove_subscription
 from ensembl_fed.storage.town import instance_profile
@@ -43,12 +45,27 @@ class Outcome(StrEnum):
 async def push_turn(instance: Instance) -> bool:
     """Send what is due, side by side: a slow push service keeps nobody waiting but its own."""
     async with instance.database.unit() as unit:
-        due = await claim_pushes(unit, now=utc_now(), limit=_AT_ONCE, lease=_LEASE)
+        claimed = await claim_pushes(unit, now=utc_now(), limit=_AT_ONCE, lease=_LEASE)
+        due = await _without_sleepers(unit, claimed)
         messages = [await _message(instance, unit, one) for one in due] if due else []
     outcomes = await asyncio.gather(*(_send(instance, one, body) for one, body in zip(due, messages, strict=True)))
     for one, outcome in zip(due, outcomes, strict=True):
         await _settle(instance, one, outcome)
-    return len(due) == _AT_ONCE
+    return len(claimed) == _AT_ONCE
+
+
+async def _without_sleepers(unit: Unit, due: list[DuePush]) -> list[DuePush]:
+    """What may be sent now; what is for somebody in their quiet hours waits for the end of them."""
+    now = utc_now()
+    chosen = await alerts_of_all(unit, {one.subscription.account_id for one in due})
+    awake = []
+    for one in due:
+        choices = chosen.get(one.subscription.account_id)
+        if choices is not None and is_quiet(choices, now):
+            await postpone_push(unit, one.delivery_id, again_at=end_of_quiet(choices, now))
+        else:
+            awake.append(one)
+    return awake
 
 
 async def _message(instance: Instance, unit: Unit, due: DuePush) -> PushMessage | None:

@@ -160,6 +160,13 @@ async def _waits(unit: Unit, follower: Account, reader: Account) -> bool:
     return follow is not None and follow.state is FollowState.PENDING
 
 
+def said_of(one: Notification, status: Status | None) -> tuple[str, str]:
+    """(the drawing, what the sender did in words) of a notification."""
+    if one.kind is NotificationKind.MENTION and status is not None and status.visibility is Visibility.DIRECT:
+        return "mail", _PRIVATELY
+    return _SAID.get(one.kind, _ANYTHING)
+
+
 def _notice(
     one: Notification,
     sender: Account,
@@ -170,9 +177,7 @@ def _notice(
     is_new: bool,
     waits: bool,
 ) -> Notice:
-    drawing, what = _SAID.get(one.kind, _ANYTHING)
-    if one.kind is NotificationKind.MENTION and status is not None and status.visibility is Visibility.DIRECT:
-        drawing, what = "mail", _PRIVATELY
+    drawing, what = said_of(one, status)
     url = person(sender, here).url
     if status is not None and author is not None:
         url = f"/messages/{status.id}" if status.visibility is Visibility.DIRECT else status_path(author, status)

@@ -1,6 +1,7 @@
-"""The page of an account, ours or one that we know of elsewhere, and following it."""
+"""The page of an account, ours or one that we know of elsewhere."""
 
 from typing import Final
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -8,23 +9,21 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from activitypub.documents import wants_activity
-from ensembl_fed.errors import NotFound
 from ensembl_fed.models import Account, Member
-from ensembl_fed.models.kinds import AccountKind, FollowState
-from ensembl_fed.services.follow_account import follow_account, unfollow_account
-from ensembl_fed.storage.accounts import account_by_handle, member_of
+from ensembl_fed.models.kinds import AccountKind
+from ensembl_fed.storage.accounts import member_of
 from ensembl_fed.storage.help import thanks_received
-from ensembl_fed.storage.relations import follow_between
+from ensembl_fed.storage.relationships import standings
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.timelines import account_timeline
-from web.forms import flag_of, read_form
 from web.pages.cards import Count, Toggle
 from web.pages.gather import Around, account_path, around, person
 from web.pages.moments import since_words
 from web.pages.posts import feed_cards
-from web.pages.reader import Reader, reader_of, see_other, shell_for, show, writer_of
+from web.pages.profile_deeds import account_in_path
+from web.pages.reader import Reader, reader_of, shell_for, show
 from web.pages.shell import Paging
-from web.pages.views import ProfileField, ProfilePage
+from web.pages.views import ProfileField, ProfilePage, ProfileStanding
 from web.pages.words import mark
 from web.paging import read_id
 from web.request import base_url_of, instance_of
@@ -42,33 +41,12 @@ _KINDS: Final = {
 async def show_profile(request: Request) -> Response:
     """GET /@name and /@name@domain"""
     async with instance_of(request).database.reading() as unit:
-        account = await _account_in_path(unit, request)
+        account = await account_in_path(unit, request)
         if wants_activity(request.headers.get("accept", "")):
             return RedirectResponse(account.uri, 302, {"vary": "Accept"})
         reader = await reader_of(request, unit)
         page = await _page(request, unit, account, reader, await around(request, unit))
     return await show(request, page)
-
-
-async def follow(request: Request) -> Response:
-    """POST /@name/suivre, with the field on: 1 or 0"""
-    form = await read_form(request)
-    async with instance_of(request).database.unit() as unit:
-        who = await writer_of(request, unit, form)
-        account = await _account_in_path(unit, request)
-        if flag_of(form, "on"):
-            await follow_account(unit, who.account, account)
-        else:
-            await unfollow_account(unit, who.account, account)
-    return see_other(account_path(account))
-
-
-async def _account_in_path(unit: Unit, request: Request) -> Account:
-    username, _, domain = request.path_params["name"].partition("@")
-    account = await account_by_handle(unit, username, domain)
-    if account is None or account.suspended_at is not None or account.gone_at is not None:
-        raise NotFound("Ce compte n’existe pas ici.")
-    return account
 
 
 async def _page(request: Request, unit: Unit, account: Account, reader: Reader, here: Around) -> ProfilePage:
@@ -78,8 +56,7 @@ async def _page(request: Request, unit: Unit, account: Account, reader: Reader, 
         unit, reader.viewer_id, account.id, exclude_replies=True, older_than=older_than, limit=_CARDS
     )
     path = account_path(account)
-    follow = await follow_between(unit, reader.viewer_id, account.id) if reader.viewer_id is not None else None
-    may_follow = reader.account is not None and reader.viewer_id != account.id
+    is_mine = reader.viewer_id == account.id
     return ProfilePage(
         await shell_for(request, unit, reader),
         person(account, here),
@@ -92,10 +69,27 @@ async def _page(request: Request, unit: Unit, account: Account, reader: Reader, 
         fields=tuple(_field(one) for one in account.fields),
         cards=await feed_cards(unit, ids, here, viewer=reader.account),
         paging=Paging(path if older_than else "", f"{path}?older={ids[-1]}" if len(ids) == _CARDS else ""),
-        report_url="" if reader.viewer_id == account.id else f"/signaler?target={base_url_of(request)}{path}",
+        report_url="" if is_mine else f"/signaler?target={base_url_of(request)}{path}",
         followers=Count.of(account.followers_count),
-        follow=Toggle(f"{path}/suivre", follow is not None) if may_follow else None,
-        is_follow_asked=follow is not None and follow.state is FollowState.PENDING,
+        standing=await _standing(unit, reader, account, path),
+        edit_url="/parametres" if is_mine else "",
+    )
+
+
+async def _standing(unit: Unit, reader: Reader, account: Account, path: str) -> ProfileStanding | None:
+    """How the reader stands to the account, and what they can change about it; None for visitors and oneself."""
+    if reader.account is None or reader.account.id == account.id:
+        return None
+    (one,) = await standings(unit, reader.account.id, [account.id])
+    is_following = one.is_following or one.is_requested
+    return ProfileStanding(
+        follow=Toggle(f"{path}/suivre", is_following) if not (one.is_blocking or one.is_blocked_by) else None,
+        shares=Toggle(f"{path}/partages", one.is_showing_reblogs) if is_following else None,
+        mute=Toggle(f"{path}/masquer", one.is_muting),
+        block=Toggle(f"{path}/bloquer", one.is_blocking),
+        letter_url="" if one.is_blocking else f"/messages/nouveau?{urlencode({'to': path.removeprefix('/')})}",
+        is_follow_asked=one.is_requested,
+        is_followed_by=one.is_followed_by,
     )
 
 
@@ -112,6 +106,5 @@ def _field(field: dict[str, object]) -> ProfileField:
 
 
 ROUTES = [
-    Route("/@{name}/suivre", follow, methods=["POST"]),
     Route("/@{name}", show_profile),
 ]

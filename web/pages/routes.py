@@ -16,7 +16,11 @@ _SECTIONS: Final = (
     "confirmation",
     "new_password",
     "settings",
+    "alerts",
+    "digests",
+    "filters",
     "baggage",
+    "moving",
     "front",
     "help_list",
     "write",
@@ -36,6 +40,7 @@ _SECTIONS: Final = (
     "status_forms",
     "post_deeds",
     "statuses",
+    "profile_deeds",
     "profiles",
 )
 

@@ -138,6 +138,19 @@ class ProfileField:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileStanding:
+    """How the reader stands to an account. `shares` is there for whom they follow, `follow` while nobody blocks."""
+
+    mute: Toggle
+    block: Toggle
+    follow: Toggle | None = None
+    shares: Toggle | None = None
+    letter_url: str = ""
+    is_follow_asked: bool = False
+    is_followed_by: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ProfilePage(Page):
     """GET /@name.
 
@@ -161,8 +174,8 @@ class ProfilePage(Page):
     paging: Paging = NO_PAGING
     report_url: str = ""
     followers: Count = FEW
-    follow: Toggle | None = None
-    is_follow_asked: bool = False
+    standing: ProfileStanding | None = None
+    edit_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
