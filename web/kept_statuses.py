@@ -1,5 +1,6 @@
 """Statuses and accounts rendered once for each of their versions, for all who read them on one instance."""
 
+import asyncio
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Final, Generic, TypeVar
 
@@ -69,6 +70,8 @@ class KeptStatuses:
         # (status, its version, its author's), for what is streamed now.
         self._facts: Shelf[tuple[int, int, int], StreamFacts] = Shelf(_MOST_STREAMED)
         self._applications: dict[int, Application] = {}
+        # Everybody who listens asks for a new status at the same moment: the first one reads it for all.
+        self._turn = asyncio.Lock()
 
     async def statuses(
         self, rows: Sequence[PageRow], *, for_viewer: bool, unit: Unit | None = None, sieve: Sieve | None = None
@@ -79,12 +82,14 @@ class KeptStatuses:
     async def facts(self, row: PageRow) -> StreamFacts | None:
         """What sorts a status into public streams, found once for all who listen; None if it is gone."""
         key = (row.status_id, row.version, row.account_version)
-        known = self._facts.get(key)
-        if known is not None:
+        if (known := self._facts.get(key)) is not None:
             return known
-        async with self.database.reading() as unit:
-            found = await stream_facts(unit, row.status_id)
-        return None if found is None else self._facts.keep(key, found)
+        async with self._turn:
+            if (known := self._facts.get(key)) is not None:
+                return known
+            async with self.database.reading() as unit:
+                found = await stream_facts(unit, row.status_id)
+            return None if found is None else self._facts.keep(key, found)
 
     async def by_id(
         self,
@@ -103,8 +108,7 @@ class KeptStatuses:
             if unit is not None:
                 await self._fill(unit, rows)
             else:
-                async with self.database.reading() as reader:
-                    await self._fill(reader, rows)
+                await self._fill_once(rows)
             shown = [self._join(row, part, flag) for row, part, flag in zip(rows, hung, flags, strict=True)]
         if sieve is not None:
             sifted = [self._sifted(sieve, row, flag) for row, flag in zip(rows, flags, strict=True)]
@@ -169,6 +173,13 @@ class KeptStatuses:
                 and self._accounts.get((row.shared_account_id, row.shared_account_version))
             ):
                 yield row.shared_id
+
+    async def _fill_once(self, rows: Sequence[PageRow]) -> None:
+        """Fill by a reading unit, unless somebody who asked at the same moment has done so meanwhile."""
+        async with self._turn:
+            if any(self._missing(rows)):
+                async with self.database.reading() as reader:
+                    await self._fill(reader, rows)
 
     async def _fill(self, unit: Unit, rows: Sequence[PageRow]) -> None:
         """Render what is not kept. What changed since the rows were read is shown as it is now, under both versions."""
