@@ -41,7 +41,9 @@ async def test_a_relay_that_tells_who_it_is_does_not_leave(town: Town, ccas: Ins
     """The original sentence is stopped with each reason; without an agreement the button is off, and a POST is 409."""
     claire = await agent_at(town, ccas, "claire")
     path = await petit_calls(claire)
-    page = await claire.get(f"{path}/relais?{urlencode({'category': 'compagnie', 'window': 'en semaine, l’après-midi'})}")
+    page = await claire.get(
+        f"{path}/relais?{urlencode({'category': 'compagnie', 'window': 'en semaine, l’après-midi'})}"
+    )
     assert "Une personne de la ville aimerait de la compagnie, en semaine, l’après-midi." in page.text
     assert '<button class="btn btn--big" disabled>' in page.text
     for name in ("Petit", "cartes", "82", "Canaris"):

@@ -4,7 +4,18 @@ from typing import Final
 
 from starlette.routing import BaseRoute
 
-from web.casework import desk_case, desk_entry, desk_inbox, desk_relay, door, following
+from web.casework import (
+    desk_case,
+    desk_day,
+    desk_entry,
+    desk_inbox,
+    desk_introduction,
+    desk_match,
+    desk_relay,
+    door,
+    following,
+    mission,
+)
 
 ROUTES: Final[list[BaseRoute]] = [
     *door.ROUTES,
@@ -13,4 +24,8 @@ ROUTES: Final[list[BaseRoute]] = [
     *desk_inbox.ROUTES,
     *desk_case.ROUTES,
     *desk_relay.ROUTES,
+    *desk_match.ROUTES,
+    *desk_introduction.ROUTES,
+    *desk_day.ROUTES,
+    *mission.ROUTES,
 ]
