@@ -36,6 +36,8 @@ class Status(SQLModel, table=True):
     text: str = Field(default="", sa_column=text_column())
     spoiler_text: str = Field(default="", sa_column=text_column())
     visibility: Visibility = Field(sa_column=enum_column(Visibility))
+    # Written here. The few of a small instance stand among very many of others.
+    local: bool = False
     sensitive: bool = False
     language: str = Field(default="", max_length=16)
     in_reply_to_id: int | None = Field(default=None, sa_column=reference("status.id", nullable=True, delete="SET NULL"))
@@ -64,6 +66,7 @@ class Status(SQLModel, table=True):
 
 Index("ix_status_account_id_id", col(Status.account_id), col(Status.id))
 Index("ix_status_visibility_id", col(Status.visibility), col(Status.id))
+Index("ix_status_local_id", col(Status.local), col(Status.id))
 # One share of a status for each account; also how a viewer's own shares are found.
 Index(
     "uq_status_share_once",

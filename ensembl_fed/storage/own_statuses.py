@@ -34,7 +34,7 @@ async def insert_own_status(unit: Unit, values: Mapping[str, object]) -> Status 
 
     Values that are not given are the model's defaults. The status belongs to the unit.
     """
-    row = status_row(values)
+    row = status_row({**values, "local": True})
     return inserted_status(unit, row) if await _INSERT.run(unit, row) else None
 
 

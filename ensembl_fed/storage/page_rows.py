@@ -11,10 +11,12 @@ from sqlalchemy import (
     Select,
     bindparam,
     exists,
+    false,
     func,
     literal_column,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
@@ -135,7 +137,7 @@ def public_page(
         col(Status.id) > _NEWER_THAN,
     ]
     if local or remote:
-        wanted.append(col(Account.domain) == "" if local else col(Account.domain) != "")
+        wanted.append(col(Status.local) == (true() if local else false()))
     if only_media:
         wanted.append(exists().where(col(Media.status_id) == col(Status.id)))
     order = col(Status.id).asc() if oldest_first else col(Status.id).desc()

@@ -910,6 +910,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("spoiler_text", sa.Text(), nullable=False),
         sa.Column("visibility", sa.String(32), nullable=False),
+        sa.Column("local", sa.Boolean(), nullable=False),
         sa.Column("sensitive", sa.Boolean(), nullable=False),
         sa.Column("language", sa.String(16), nullable=False),
         sa.Column("in_reply_to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -957,6 +958,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_status_account_id_id", ["account_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_status_conversation_uri"), ["conversation_uri"], unique=False)
         batch_op.create_index(batch_op.f("ix_status_in_reply_to_id"), ["in_reply_to_id"], unique=False)
+        batch_op.create_index("ix_status_local_id", ["local", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_status_reblog_of_id"), ["reblog_of_id"], unique=False)
         batch_op.create_index("ix_status_visibility_id", ["visibility", "id"], unique=False)
         batch_op.create_index(
@@ -1937,6 +1939,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_status_visibility_id")
         batch_op.drop_index(batch_op.f("ix_status_reblog_of_id"))
+        batch_op.drop_index("ix_status_local_id")
         batch_op.drop_index(batch_op.f("ix_status_in_reply_to_id"))
         batch_op.drop_index(batch_op.f("ix_status_conversation_uri"))
         batch_op.drop_index("ix_status_account_id_id")

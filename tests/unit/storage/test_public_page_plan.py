@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from activitypub.addresses import LocalAddresses
 from ensembl_fed.clock import utc_now
 from ensembl_fed.home import Home
@@ -11,17 +13,18 @@ from ensembl_fed.storage.sqlite_driver import connect
 from ensembl_fed.surface.visibility import visible_clause
 
 
-async def test_public_page_sorts_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("local", "index"), [(False, "INTEGER PRIMARY KEY"), (True, "INDEX ix_status_local_id")])
+async def test_public_page_sorts_nothing(local: bool, index: str, tmp_path: Path) -> None:
     database = SqliteDatabase(tmp_path / "store", Home("sud.example", LocalAddresses("https://sud.example")))
     await database.migrate()
     await database.close()
     connection = connect(tmp_path / "store", (), None, 0)
     asked: list[str] = []
     connection.set_trace_callback(asked.append)
-    query = public_page(visible_clause(VIEWER), FOR_MEMBERS)
+    query = public_page(visible_clause(VIEWER), FOR_MEMBERS, local=local)
     query.read(connection, {"viewer": 5, "now": utc_now(), "older_than": 9, "newer_than": 0, "limit": 20})
     connection.set_trace_callback(None)
     steps = [str(row[3]) for row in connection.rows(f"EXPLAIN QUERY PLAN {asked[-1]}", {})]
     connection.close()
-    assert any(step.startswith("SEARCH status USING INTEGER PRIMARY KEY") for step in steps)
+    assert any(step.startswith(f"SEARCH status USING {index}") for step in steps)
     assert not any("TEMP B-TREE" in step or step.startswith("SCAN") for step in steps)
