@@ -23,7 +23,7 @@ from web.session import form_secret_of, keep_form_secret, kept_language, session
 
 _CLOSED: Final = (
     "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; script-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 _NOTIFICATIONS: Final = "notifications"
 _HEADERS: Final = {

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 _SECTIONS: Final = (
     "files",
     "manifest",
+    "offline",
     "language",
     "sign_in",
     "authorize",

@@ -19,6 +19,8 @@ from web.pages.cards import HelpCard, heading_of
 from web.pages.forms import PostHelpPage
 from web.pages.gather import CATEGORY_LIST, Around, around, category_of, person
 from web.pages.help_list import URGENCIES
+from web.pages.kept_forms import take_back
+from web.pages.once import once_key
 from web.pages.reader import Reader, leave_word, reader_of, see_other, shell_for, show, to_sign_in, writer_of
 from web.pages.render import translations_for
 from web.pages.shell import FormState
@@ -56,6 +58,7 @@ async def show_form(request: Request) -> Response:
         values = {name: request.query_params.get(name, "")[:64] for name in ("kind", "category", "quartier")}
         if not values["quartier"] and reader.member is not None:
             values["quartier"] = reader.member.quartier_slug
+        values |= take_back(request, reader.session, "/entraide/nouvelle")
         page = await _page(request, unit, reader, FormState(values))
     return await show(request, page)
 
@@ -81,7 +84,8 @@ async def _publish(request: Request, form: Form, values: Mapping[str, str]) -> R
     try:
         async with instance_of(request).database.unit() as unit:
             who = await writer_of(request, unit, form)
-            await post_help(unit, who.account, who.member, _help_form(values))
+            key = once_key(form, *values.values())
+            await post_help(unit, who.account, who.member, _help_form(values), idempotency_key=key)
             await leave_word(unit, who, _PUBLISHED)
     except Invalid as error:
         async with instance_of(request).database.reading() as unit:
