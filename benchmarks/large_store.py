@@ -155,6 +155,7 @@ class _Filling:
             "account_id": author,
             "content": f"<p>{words}</p>",
             "text": words if local else "",
+            "local": local,
             "visibility": Visibility.PUBLIC,
             "language": "fr",
             "conversation_uri": f"{uri}/contexte",
