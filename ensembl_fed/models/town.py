@@ -10,6 +10,7 @@ from ensembl_fed.models.columns import (
     id_column,
     json_column,
     moment_column,
+    no_entries,
     no_items,
     reference,
     text_column,
@@ -30,6 +31,8 @@ class InstanceProfile(SQLModel, table=True):
     short_description: str = Field(default="", max_length=1000)
     description: str = Field(default="", sa_column=text_column())
     contact_email: str = Field(default="", max_length=320)
+    # Who answers for the site, as its legal notice says: publisher, director, address, host, data_protection.
+    legal: dict[str, Any] = Field(default_factory=no_entries, sa_column=json_column())
     # '' leaves the choice to the operator's setting.
     registrations: str = Field(default="", max_length=16)
     # Speaks only with the domains that were allowed (and the town's own).

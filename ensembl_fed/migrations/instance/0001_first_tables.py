@@ -148,6 +148,7 @@ def upgrade() -> None:
         sa.Column("short_description", sa.String(1000), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("contact_email", sa.String(320), nullable=False),
+        sa.Column("legal", sa.JSON(), nullable=False),
         sa.Column("registrations", sa.String(16), nullable=False),
         sa.Column("by_invitation", sa.Boolean(), nullable=False),
         sa.Column("has_paid_help", sa.Boolean(), nullable=False),
