@@ -1,9 +1,9 @@
-"""A town's quartiers read from a GeoJSON file, and which of them a point or a neighbour belongs to."""
+"""A town's quartiers read from a GeoJSON file, and which of them a point belongs to."""
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Final
 
 import orjson
@@ -18,7 +18,6 @@ MAX_NAME_CHARS: Final = 80
 MAX_ALIASES: Final = 20
 _RING_MIN_POINTS = 4  # RFC 7946, 3.1.6: closed, first and last alike
 _EARTH_RADIUS_M = 6_371_008.8
-_BORDER_DECIMALS = 5  # about a metre
 
 Point = tuple[float, float]  # longitude, latitude, as GeoJSON has them
 Ring = tuple[Point, ...]
@@ -65,17 +64,6 @@ def quartier_at(shapes: Sequence[QuartierShape], latitude: float, longitude: flo
         if _contains(shape.rings, latitude, longitude):
             return shape
     return None
-
-
-def adjacent(shapes: Sequence[QuartierShape]) -> set[tuple[str, str]]:
-    """Pairs of slugs, each in alphabetical order, whose outlines share a point (to about a metre)."""
-    quartiers_at: dict[Point, set[str]] = {}
-    for shape in shapes:
-        for ring in shape.rings:
-            for longitude, latitude in ring:
-                corner = (round(longitude, _BORDER_DECIMALS), round(latitude, _BORDER_DECIMALS))
-                quartiers_at.setdefault(corner, set()).add(shape.slug)
-    return {pair for slugs in quartiers_at.values() for pair in combinations(sorted(slugs), 2)}
 
 
 def _read_feature(feature: object, position: int) -> QuartierShape:

@@ -9,12 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ensembl_fed.errors import Invalid, NotAllowed, NotFound
-from ensembl_fed.models import Quartier
 from ensembl_fed.models.kinds import HelpKind, HelpState, Urgency
 from ensembl_fed.storage.accounts import accounts_by_ids
 from ensembl_fed.storage.help import HelpFilter, count_by_quartier, help_by_id, help_page, responses_by, responses_to
 from ensembl_fed.storage.statuses import status_by_id
-from ensembl_fed.storage.town import quartiers, town_members
+from ensembl_fed.storage.town import quartier_by_slug, quartiers, town_members
 from ensembl_fed.surface.visibility import (
     known_clause,
     known_to_visitors_clause,
@@ -24,7 +23,6 @@ from ensembl_fed.surface.visibility import (
     visible_among,
 )
 from ensembl_fed.text.categories import CATEGORIES, OTHER
-from ensembl_fed.text.geojson import QuartierShape, adjacent
 from web.answers import json_answer
 from web.auth import needs_scope, open_to_all, optional_viewer, viewer_of
 from web.entities.help import (
@@ -119,12 +117,11 @@ async def near_help(request: Request) -> Response:
     if not slug:
         raise Invalid("Indiquez un quartier, ou choisissez le vôtre dans vos réglages.")
     async with instance_of(request).database.reading() as unit:
-        shapes = [_shape_of(quartier) for quartier in await quartiers(unit)]
-    if slug not in {shape.slug for shape in shapes}:
+        quartier = await quartier_by_slug(unit, slug)
+    if quartier is None:
         raise NotFound("Quartier introuvable.")
-    touching = {one for pair in adjacent(shapes) if slug in pair for one in pair}
     wanted = read_filter(query, older_than=page.max_id)
-    return await _own_view(request, replace(wanted, quartiers=tuple(sorted({slug, *touching}))), page.limit)
+    return await _own_view(request, replace(wanted, quartiers=tuple(sorted({slug, *quartier.neighbours}))), page.limit)
 
 
 async def _own_view(request: Request, wanted: HelpFilter, limit: int) -> Response:
@@ -136,13 +133,6 @@ async def _own_view(request: Request, wanted: HelpFilter, limit: int) -> Respons
     return json_answer(
         [help_entity(post, status, author, base) for post, status, author in rows],
         headers=link_header(request, [post.status_id for post, _, _ in rows]),
-    )
-
-
-def _shape_of(quartier: Quartier) -> QuartierShape:
-    rings = tuple(tuple((float(x), float(y)) for x, y, *_ in ring) for ring in quartier.rings)
-    return QuartierShape(
-        quartier.slug, quartier.name, (), rings, quartier.latitude, quartier.longitude, round(quartier.radius_m)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from ensembl_fed.errors import Invalid
-from ensembl_fed.text.geojson import adjacent, quartier_at, read_quartiers
+from ensembl_fed.text.geojson import quartier_at, read_quartiers
 
 
 def square(west: float, south: float, size: float = 0.01) -> list[list[float]]:
@@ -59,17 +59,6 @@ def test_several_polygons_make_one_quartier() -> None:
     shapes = read_quartiers(body(multi))
     assert quartier_at(shapes, 46.505, 3.405) is shapes[0]
     assert quartier_at(shapes, 46.505, 3.355) is None
-
-
-def test_neighbours_share_a_corner() -> None:
-    shapes = read_quartiers(
-        body(
-            feature("B", [square(3.31, 46.5)]),
-            feature("A", [square(3.3, 46.5)]),
-            feature("C", [square(3.5, 46.5)]),
-        )
-    )
-    assert adjacent(shapes) == {("a", "b")}
 
 
 @pytest.mark.parametrize(
