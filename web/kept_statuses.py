@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 
 from ensembl_fed.models import Account, Application
 from ensembl_fed.storage.access import application_by_id
-from ensembl_fed.storage.accounts import accounts_by_ids
+from ensembl_fed.storage.accounts import account_versions, accounts_by_ids
 from ensembl_fed.storage.database import Database
 from ensembl_fed.storage.page_rows import PageRow
 from ensembl_fed.storage.stream_facts import StreamFacts, stream_facts
@@ -117,8 +117,11 @@ class KeptStatuses:
 
     async def accounts(self, unit: Unit, account_ids: Iterable[int]) -> dict[int, bytes]:
         """These accounts, rendered, by number."""
-        found = await accounts_by_ids(unit, account_ids)
-        return {account.id: self.account(account) for account in found.values()}
+        versions = await account_versions(unit, account_ids)
+        kept = {key[0]: part for key in versions.items() if (part := self._accounts.get(key)) is not None}
+        read = await accounts_by_ids(unit, (one for one in versions if one not in kept))
+        kept |= {account.id: self.account(account) for account in read.values()}
+        return {account_id: kept[account_id] for account_id in versions if account_id in kept}
 
     def account(self, account: Account) -> bytes:
         """An account, rendered."""

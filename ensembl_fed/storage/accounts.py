@@ -4,17 +4,30 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import BigInteger, String, bindparam, func, update
+from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
 from ensembl_fed.models import Account, ActorKey, Member
 from ensembl_fed.models.kinds import KeyUse, Role
 from ensembl_fed.storage.one_of import one_of
 from ensembl_fed.storage.quick_rows import QuickRows
+from ensembl_fed.storage.quick_statement import QuickStatement
 from ensembl_fed.storage.unit import Unit, unique
 
 INSTANCE_ACTOR = "instance.actor"
 _BY_ID = QuickRows(Account, col(Account.id) == bindparam("account_id", type_=BigInteger()))
 _BY_URIS = QuickRows(Account, one_of(col(Account.uri), "uris", String()))
+
+
+_VERSIONS = QuickStatement(
+    core_select(col(Account.id), col(Account.version)).where(one_of(col(Account.id), "ids", BigInteger()))
+)
+
+
+async def account_versions(unit: Unit, account_ids: Iterable[int]) -> dict[int, int]:
+    """In which version these accounts are now, by number; those that are gone are left out."""
+    wanted = unique(account_ids)
+    return dict(await _VERSIONS.rows(unit, {"ids": wanted})) if wanted else {}
 
 
 async def account_by_id(unit: Unit, account_id: int) -> Account | None:
