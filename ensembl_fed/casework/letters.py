@@ -17,7 +17,7 @@ def letter_values(settings: DeskSettings, desk: str, person: Person, helper: Hel
     first_name = helper.name.split()[0] if helper.name else "Quelqu’un"
     return {
         **_head(settings, desk),
-        "to": [line for line in (person.name, *person.address.split(",")) if line.strip()],
+        "to": [line.strip() for line in (person.name, *person.address.split(",")) if line.strip()],
         "title": "Un voisin peut vous aider",
         "paragraphs": [
             "Bonjour,",
@@ -35,7 +35,7 @@ def plain_letter(settings: DeskSettings, desk: str, person: Person, words: str) 
     """A letter in an agent's own words: the answer to a slip, for somebody without a telephone."""
     return {
         **_head(settings, desk),
-        "to": [line for line in (person.name, *person.address.split(",")) if line.strip()],
+        "to": [line.strip() for line in (person.name, *person.address.split(",")) if line.strip()],
         "title": "Votre demande",
         "paragraphs": ["Bonjour,", *[line for line in words.splitlines() if line.strip()]],
         "question": "Une question ? Appelez le CCAS" + (f" au {settings.phone}." if settings.phone else "."),

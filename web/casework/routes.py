@@ -5,6 +5,8 @@ from typing import Final
 from starlette.routing import BaseRoute
 
 from web.casework import (
+    alert_form,
+    desk_alerts,
     desk_case,
     desk_day,
     desk_entry,
@@ -28,4 +30,6 @@ ROUTES: Final[list[BaseRoute]] = [
     *desk_introduction.ROUTES,
     *desk_day.ROUTES,
     *mission.ROUTES,
+    *alert_form.ROUTES,
+    *desk_alerts.ROUTES,
 ]
