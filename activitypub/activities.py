@@ -261,6 +261,16 @@ def remove_activity(
     return _activity("Remove", activity_id, actor, item, to=list(to), cc=list(cc), target=target, summary=summary)
 
 
+def join_activity(activity_id: str, actor: str, event: str, *, to: Sequence[str]) -> dict[str, object]:
+    """`actor` comes to an event. Source: ActivityStreams 2.0 Vocabulary, 3.2; Mobilizon."""
+    return _activity("Join", activity_id, actor, event, to=list(to))
+
+
+def leave_activity(activity_id: str, actor: str, event: str, *, to: Sequence[str]) -> dict[str, object]:
+    """`actor` comes no longer."""
+    return _activity("Leave", activity_id, actor, event, to=list(to))
+
+
 def _activity(
     kind: str, activity_id: str, actor: str, value: object, *, context: object = None, **rest: object
 ) -> dict[str, object]:

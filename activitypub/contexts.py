@@ -4,6 +4,8 @@ Readers of JSON-LD (Fedify) fail on a context that they cannot load, so every te
 inline. We never read a context. Source: ActivityStreams 2.0 Core, 2.1; security rule 20.
 """
 
+from collections.abc import Mapping
+
 from activitypub.documents import AS_CONTEXT, Document
 
 SECURITY_V1 = "https://w3id.org/security/v1"
@@ -63,6 +65,28 @@ _MEDIA_TERMS: dict[str, object] = {
     "automaticApproval": {"@id": "gts:automaticApproval", "@type": "@id"},
 }
 
+# Events, as Mobilizon names them, and three terms of our own.
+_EVENT_TERMS: dict[str, object] = {
+    "ical": "http://www.w3.org/2002/12/cal/ical#",
+    "mz": "https://joinmobilizon.org/ns#",
+    "timezone": {"@id": "mz:timezone", "@type": "sc:Text"},
+    "joinMode": {"@id": "mz:joinMode", "@type": "mz:joinModeType"},
+    "joinModeType": {"@id": "mz:joinModeType", "@type": "rdfs:Class"},
+    "participantCount": {"@id": "mz:participantCount", "@type": "sc:Integer"},
+    "externalParticipationUrl": {"@id": "mz:externalParticipationUrl", "@type": "sc:URL"},
+    "commentsEnabled": {"@id": "pt:commentsEnabled", "@type": "sc:Boolean"},
+    "pt": "https://joinpeertube.org/ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "category": "sc:category",
+    "maximumAttendeeCapacity": "sc:maximumAttendeeCapacity",
+    "remainingAttendeeCapacity": "sc:remainingAttendeeCapacity",
+    "isAccessibleForFree": "sc:isAccessibleForFree",
+    "eventStatus": "sc:eventStatus",
+    "eventPrice": "ensembl:eventPrice",
+    "eventAccessibility": "ensembl:eventAccessibility",
+    "eventRecurrence": "ensembl:eventRecurrence",
+}
+
 # A quote's consent, and the asking for it (FEP-044f).
 _QUOTE_TERMS: dict[str, object] = {
     "QuoteRequest": "https://w3id.org/fep/044f#QuoteRequest",
@@ -91,15 +115,46 @@ _ACTOR_TERMS: dict[str, object] = {
     "Emoji": "toot:Emoji",
 }
 
+# How a voisin solidaire is ready to help; only in what a town is told.
+_SOLIDARY_TERMS: dict[str, object] = {
+    "voisinSolidaire": "ensembl:voisinSolidaire",
+    "active": "ensembl:active",
+    "changed": "ensembl:changed",
+    "firstName": "ensembl:firstName",
+    "quartier": "ensembl:quartier",
+    "categories": "ensembl:categories",
+    "languages": "ensembl:languages",
+    "slots": "ensembl:slots",
+    "listed": "ensembl:listed",
+    "forCcas": "ensembl:forCcas",
+    "adult": "ensembl:adult",
+    "weeklyMost": "ensembl:weeklyMost",
+    "pausedUntil": "ensembl:pausedUntil",
+    "charterVersion": "ensembl:charterVersion",
+    "charterSigned": "ensembl:charterSigned",
+}
+
 NOTE_CONTEXT: list[object] = [AS_CONTEXT, {**_HELP_TERMS, **_MEDIA_TERMS}]
 QUOTE_CONTEXT: list[object] = [AS_CONTEXT, {**_HELP_TERMS, **_MEDIA_TERMS, **_QUOTE_TERMS}]
+EVENT_CONTEXT: list[object] = [AS_CONTEXT, {**_HELP_TERMS, **_MEDIA_TERMS, **_EVENT_TERMS}]
 ACTOR_CONTEXT: list[object] = [AS_CONTEXT, SECURITY_V1, DID_V1, MULTIKEY_V1, WEBFINGER, _ACTOR_TERMS]
+SOLIDARY_CONTEXT: list[object] = [*ACTOR_CONTEXT[:-1], {**_ACTOR_TERMS, **_SOLIDARY_TERMS}]
 
 
 def with_context(document: Document, context: object = None) -> dict[str, object]:
-    """A document that stands alone: its `@context` first, the terms of our notes unless another is given."""
+    """A document that stands alone: its `@context` first, the terms of our notes or events unless another is given."""
     rest = {key: value for key, value in document.items() if key != "@context"}
-    return {"@context": NOTE_CONTEXT if context is None else context, **rest}
+    return {"@context": _context_for(document) if context is None else context, **rest}
+
+
+def _context_for(document: Document) -> list[object]:
+    """The terms of events where there is one, alone or inside activities (an Announce of a Create)."""
+    inner: object = document
+    while isinstance(inner, Mapping):
+        if inner.get("type") == "Event":
+            return EVENT_CONTEXT
+        inner = inner.get("object")
+    return NOTE_CONTEXT
 
 
 def without_context(document: Document) -> dict[str, object]:

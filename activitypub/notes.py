@@ -21,6 +21,7 @@ from activitypub.documents import (
     write_time,
 )
 from activitypub.errors import BadDocument, UntrustedObject
+from activitypub.events import EventTerms, event_of, event_properties
 from activitypub.help_terms import HelpPurpose, HelpStatus, HelpTerms, help_of, help_properties
 from activitypub.links import link_of, web_url
 from activitypub.note_parts import (
@@ -36,6 +37,7 @@ from activitypub.polls import Poll, PollOption, poll_of, poll_properties
 from activitypub.quotes import asks_nobody, policy_document, quote_of, quoters_of
 
 __all__ = [
+    "EventTerms",
     "HelpPurpose",
     "HelpStatus",
     "HelpTerms",
@@ -105,6 +107,7 @@ class Note:
     asks_nobody: bool = False
     quoters: tuple[str, ...] | None = None
     starts_at: datetime | None = None
+    event: EventTerms | None = None
 
     @property
     def is_open(self) -> bool:
@@ -142,7 +145,7 @@ def read_note(document: Document) -> Note:
         tags=tags_of(document),
         media=media_of(document, kind),
         place=place_of(document),
-        help=help_of(document),
+        help=help_of(document) if kind != "Event" else None,
         replies_uri=id_of(document.get("replies")),
         poll=poll_of(document) if kind == "Question" else None,
         vote=name if kind == "Note" and in_reply_to and not content else None,
@@ -151,15 +154,18 @@ def read_note(document: Document) -> Note:
         asks_nobody=asks_nobody(document),
         quoters=quoters_of(document),
         starts_at=read_time(document.get("startTime")),
+        event=event_of(document) if kind == "Event" else None,
     )
 
 
 def note_document(note: Note) -> dict[str, object]:
     """A post as we publish it, without `@context`: embed it, or see contexts.with_context.
 
-    A Note gets no `name` (others turn it into a warning that hides the text), save for a vote.
+    A Note gets no `name` (others turn it into a warning that hides the text), save for a vote. An Event's title is its
+    `name`, and does not stand in its content again.
     Source: FEP-0837; examples 01 to 03 and 09 of FEDERATION.md.
     """
+    content = note.content_html if note.event is None else _untitled(note.event.title, note.content_html)
     optional: dict[str, object] = {
         "updated": None if note.updated is None else write_time(note.updated),
         "url": note.url,
@@ -172,7 +178,7 @@ def note_document(note: Note) -> dict[str, object]:
         "_misskey_quote": note.quote,
         "quoteAuthorization": note.quote_stamp,
         "interactionPolicy": None if note.quoters is None else policy_document(note.quoters),
-        "contentMap": {note.language: note.content_html} if note.language else None,
+        "contentMap": {note.language: content} if note.language else None,
         "location": place_document(note.place) if note.place else None,
         "startTime": None if note.starts_at is None else write_time(note.starts_at),
         "replies": _replies_document(note.replies_uri) if note.replies_uri else None,
@@ -187,12 +193,13 @@ def note_document(note: Note) -> dict[str, object]:
         "sensitive": note.sensitive,
         "summary": note.summary,
         "inReplyTo": note.in_reply_to,
-        "content": note.content_html,
+        "content": content,
         "tag": [tag_document(tag) for tag in note.tags],
         "attachment": [media_document(media) for media in note.media],
         **{name: value for name, value in optional.items() if value is not None},
         **(help_properties(note.help, note.uri) if note.help else {}),
         **(poll_properties(note.poll) if note.poll else {}),
+        **(event_properties(note.event) if note.event else {}),
     }
 
 
@@ -225,7 +232,16 @@ def _titled(kind: NoteType, name: str | None, content: str) -> str:
     """Put a title before the content, as Mastodon does for what is not a Note."""
     if name is None or not name.strip() or kind in ("Note", "Question"):
         return content
-    return f"<p><strong>{escape(name.strip(), quote=False)}</strong></p>{content}"[:MAX_CONTENT_CHARS]
+    return f"{_title(name)}{content}"[:MAX_CONTENT_CHARS]
+
+
+def _untitled(name: str, content: str) -> str:
+    """The content without the title that `_titled` puts before it."""
+    return content.removeprefix(_title(name))
+
+
+def _title(name: str) -> str:
+    return f"<p><strong>{escape(name.strip(), quote=False)}</strong></p>"
 
 
 def _replies_document(uri: str) -> dict[str, object]:

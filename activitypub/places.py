@@ -4,9 +4,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from activitypub.documents import Document, id_of, mapping_of, text_of, type_of
+from activitypub.documents import Document, id_of, mappings_of, text_of, type_of
 
 MAX_PLACE_CHARS = 300
+MAX_PLACES = 5
+MAX_TAGS = 100
+_TYPES = ("Place", "PostalAddress")
 MAX_RADIUS_M = 20_000_000.0  # half the way round the Earth
 _METRES = {"m": 1.0, "km": 1_000.0, "cm": 0.01, "feet": 0.3048, "inches": 0.0254, "miles": 1_609.344}
 
@@ -24,17 +27,26 @@ class Place:
     postal_code: str | None
     region: str | None = None
     country: str | None = None
+    street: str | None = None
 
 
-def place_of(document: Document, key: str = "location") -> Place | None:
-    """The Place under a key: as Pixelfed, Friendica and Mobilizon write it; None when there is none."""
-    found = mapping_of(document, key)
-    if found is None or type_of(found) != "Place":
-        return None
+def place_of(document: Document) -> Place | None:
+    """Where a post is about: its `location`, else a place among its tags; None when there is none.
+
+    A Place as Pixelfed, Friendica and Mobilizon write it, or a schema.org PostalAddress alone.
+    """
+    located = [*mappings_of(document, "location", MAX_PLACES), *mappings_of(document, "tag", MAX_TAGS)]
+    found = next((item for item in located if type_of(item) in _TYPES), None)
+    return None if found is None else _read_place(found)
+
+
+def _read_place(found: Document) -> Place:
     latitude, longitude = _degrees(found.get("latitude"), 90), _degrees(found.get("longitude"), 180)
     if latitude is None or longitude is None:
         latitude = longitude = None
-    address = found.get("address")
+    address = found if type_of(found) == "PostalAddress" else found.get("address")
+    # Gancio and Epicyon write one line.
+    line = address[:MAX_PLACE_CHARS] if isinstance(address, str) else None
     address = address if isinstance(address, Mapping) else {}
     return Place(
         uri=id_of(found.get("id")),
@@ -46,6 +58,7 @@ def place_of(document: Document, key: str = "location") -> Place | None:
         postal_code=text_of(address, "postalCode", MAX_PLACE_CHARS),
         region=text_of(address, "addressRegion", MAX_PLACE_CHARS),
         country=text_of(address, "addressCountry", MAX_PLACE_CHARS),
+        street=line or text_of(address, "streetAddress", MAX_PLACE_CHARS),
     )
 
 
@@ -66,6 +79,7 @@ def place_document(place: Place) -> dict[str, object]:
 
 def _address_document(place: Place) -> dict[str, object] | None:
     parts = {
+        "streetAddress": place.street,
         "addressLocality": place.locality,
         "postalCode": place.postal_code,
         "addressRegion": place.region,

@@ -4,6 +4,7 @@ from activitypub.activities import Activity
 from activitypub.documents import Document, id_of, type_of
 from activitypub.errors import UntrustedObject
 from ensembl_fed.inbox.handler import Fetched, Handler
+from ensembl_fed.inbox.joins import answered_join
 from ensembl_fed.inbox.quotes import accept_quote, asked_quote
 from ensembl_fed.models import Account
 from ensembl_fed.models.kinds import FollowState, NotificationKind
@@ -48,6 +49,8 @@ async def handle_accept(unit: Unit, verified: Verified, activity: Activity, fetc
     follower = await _our_follower(unit, activity, fetched.sender)
     if follower is not None:
         await accept_follow(unit, fetched.sender, follower)
+    elif await answered_join(unit, activity, fetched.sender, accept=True):
+        return
     elif (quote := await asked_quote(unit, activity, fetched.sender)) is not None:
         await accept_quote(unit, activity, fetched.sender, quote)
 
@@ -57,6 +60,8 @@ async def handle_reject(unit: Unit, verified: Verified, activity: Activity, fetc
     follower = await _our_follower(unit, activity, fetched.sender)
     if follower is not None:
         await reject_follow(unit, fetched.sender, follower)
+    elif await answered_join(unit, activity, fetched.sender, accept=False):
+        return
     elif (quote := await asked_quote(unit, activity, fetched.sender)) is not None:
         await take_refusal(unit, quote)
 

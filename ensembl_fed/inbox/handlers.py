@@ -10,6 +10,7 @@ from ensembl_fed.inbox.create import CREATE
 from ensembl_fed.inbox.delete import DELETE
 from ensembl_fed.inbox.follows import ACCEPT, FOLLOW, REJECT
 from ensembl_fed.inbox.handler import Fetched, Handle, Handler, Handlers
+from ensembl_fed.inbox.joins import JOIN, LEAVE
 from ensembl_fed.inbox.like import LIKE
 from ensembl_fed.inbox.move import MOVE
 from ensembl_fed.inbox.quotes import QUOTE_REQUEST
@@ -28,6 +29,8 @@ HANDLERS: Handlers = {
     "Delete": DELETE,
     "EmojiReact": LIKE,
     "Follow": FOLLOW,
+    "Join": JOIN,
+    "Leave": LEAVE,
     "Like": LIKE,
     "Move": MOVE,
     "QuoteRequest": QUOTE_REQUEST,

@@ -5,6 +5,7 @@ from activitypub.documents import Document, id_of, type_of
 from activitypub.errors import UntrustedObject
 from ensembl_fed.inbox.delete import remove_remote_status
 from ensembl_fed.inbox.handler import Fetched, Handler
+from ensembl_fed.inbox.joins import leave
 from ensembl_fed.inbox.like import liked_status, unlike
 from ensembl_fed.models import Account
 from ensembl_fed.remote.signers import Verified
@@ -84,5 +85,6 @@ _UNDOERS = {
     "Like": _undo_like,
     "EmojiReact": _undo_like,
     "Announce": _undo_share,
+    "Join": leave,
 }
 UNDO = Handler(handle_undo)

@@ -9,6 +9,7 @@ from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import StatusPart, Visibility
 from ensembl_fed.storage.accounts import account_by_id
 from ensembl_fed.storage.audiences import accounts_that_reacted, local_shares, named_accounts
+from ensembl_fed.storage.events import joined_accounts
 from ensembl_fed.storage.help import help_by_id
 from ensembl_fed.storage.polls import voters_of
 from ensembl_fed.storage.relations import follower_inboxes
@@ -66,6 +67,8 @@ async def holders_of(unit: Unit, status: Status) -> Audience:
         inboxes |= dict.fromkeys(map(inbox_of, await accounts_that_reacted(unit, status.id)))
         if status.parts & StatusPart.POLL:
             inboxes |= dict.fromkeys(map(inbox_of, await voters_of(unit, status.id, local=False)))
+        if status.parts & StatusPart.EVENT:
+            inboxes |= dict.fromkeys(map(inbox_of, await joined_accounts(unit, status.id, local=False)))
     return Audience(first.to, first.cc, tuple(inboxes))
 
 
@@ -126,9 +129,11 @@ async def _inboxes_of(unit: Unit, author: Account, status: Status, named: Named)
     match status.visibility:
         case Visibility.PUBLIC | Visibility.UNLISTED:
             followers = [inbox for _, inbox in await follower_inboxes(unit, author.id)]
-            # Help that is open to all is first of all for the town, whoever follows its author.
-            is_help = bool(unit.home.town_members_uri) and await help_by_id(unit, status.id) is not None
-            town = (await _town_inboxes(unit)).values() if is_help else ()
+            # Help and events that are open to all are first of all for the town, whoever follows their author.
+            is_for_town = bool(unit.home.town_members_uri) and (
+                bool(status.parts & StatusPart.EVENT) or await help_by_id(unit, status.id) is not None
+            )
+            town = (await _town_inboxes(unit)).values() if is_for_town else ()
             return _distinct([*followers, *mentioned, *town, *await _parent_author(unit, status)])
         case Visibility.PRIVATE:
             followers = [inbox for _, inbox in await follower_inboxes(unit, author.id)]

@@ -14,12 +14,14 @@ from activitypub.places import Place
 from activitypub.polls import Poll as WirePoll
 from activitypub.polls import PollOption
 from activitypub.quotes import QuoteStamp
-from ensembl_fed.models import Account, HelpPost, Media, Poll, Quartier, Quote, Status, StatusTag
+from ensembl_fed.models import Account, Event, HelpPost, Media, Poll, Quartier, Quote, Status, StatusTag
 from ensembl_fed.models.kinds import AccountKind, HelpState, KeyUse, QuotePolicy, QuoteState, StatusPart, Visibility
 from ensembl_fed.outbox.audience import Named, addresses_of, group_uri_of, share_addresses
 from ensembl_fed.outbox.prove import proved
+from ensembl_fed.outbox.render_event import event_content, event_place, event_terms, summary_of
 from ensembl_fed.storage.accounts import INSTANCE_ACTOR, account_by_id, keys_of
 from ensembl_fed.storage.audiences import named_accounts
+from ensembl_fed.storage.events import event_by_id
 from ensembl_fed.storage.files import MEDIA_PATH
 from ensembl_fed.storage.help import help_by_id
 from ensembl_fed.storage.polls import poll_by_status
@@ -48,6 +50,7 @@ class _Parts:
     parent_uri: str | None
     poll: Poll | None = None
     quote: Quote | None = None
+    event: Event | None = None
 
 
 async def note_of(unit: Unit, status: Status) -> Note:
@@ -168,6 +171,7 @@ async def _parts_of(unit: Unit, status: Status) -> _Parts:
         parent_uri=await _parent_uri(unit, status),
         poll=await poll_by_status(unit, status.id) if status.parts & StatusPart.POLL else None,
         quote=await quote_by_status(unit, status.id) if status.parts & StatusPart.QUOTE else None,
+        event=await event_by_id(unit, status.id) if status.parts & StatusPart.EVENT else None,
     )
 
 
@@ -183,13 +187,14 @@ def _note(unit: Unit, parts: _Parts) -> Note:
     home = unit.home
     is_for_group = post is not None and status.visibility in (Visibility.PUBLIC, Visibility.UNLISTED, Visibility.TOWN)
     addressed = addresses_of(home, parts.author, status, parts.named, is_help=is_for_group)
+    event = parts.event
     return Note(
         uri=status.uri,
-        type="Note" if parts.poll is None else "Question",
+        type="Event" if event is not None else "Note" if parts.poll is None else "Question",
         author=parts.author.uri,
         content_html=_content(parts),
         language=status.language or None,
-        summary=status.spoiler_text or None,
+        summary=status.spoiler_text or (summary_of(event) if event is not None else None),
         # A moderator decided so: whatever the author posts with a picture is shown behind a warning.
         sensitive=status.sensitive or (parts.author.sensitized_at is not None and bool(parts.media)),
         published=status.created_at,
@@ -202,13 +207,15 @@ def _note(unit: Unit, parts: _Parts) -> Note:
         context=status.conversation_uri or None,
         tags=_tags(unit, parts, is_for_group=is_for_group),
         media=tuple(_media(unit, media) for media in parts.media),
-        place=_place(unit, parts.quartier) if parts.quartier else None,
+        place=_place_of(unit, parts),
         help=_terms(post) if post else None,
         replies_uri=home.addresses.replies(status.uri),
         poll=None if parts.poll is None else _poll(parts.poll),
         quote=None if parts.quote is None else parts.quote.quoted_uri or None,
         quote_stamp=None if parts.quote is None else parts.quote.approval_uri or None,
         quoters=quoters_of_policy(status, parts.author),
+        starts_at=None if event is None else event.starts_at,
+        event=None if event is None else event_terms(event),
     )
 
 
@@ -246,6 +253,8 @@ def _content(parts: _Parts) -> str:
     if parts.quote is not None:
         # For readers who know no quotes; those who do take it away again, as Mastodon does.
         content = with_quote_link(content, parts.quote.quoted_uri)
+    if parts.event is not None:
+        return event_content(parts.event, content)
     if post is None:
         return content
     place = parts.quartier.name if parts.quartier else post.place_name
@@ -283,6 +292,13 @@ def _media(unit: Unit, media: Media) -> NoteMedia:
         blurhash=media.blurhash or None,
         focus=(float(focus["x"]), float(focus["y"])) if "x" in focus and "y" in focus else None,
     )
+
+
+def _place_of(unit: Unit, parts: _Parts) -> Place | None:
+    """Where a help post is about, its quartier; where an event takes place."""
+    if parts.event is not None:
+        return event_place(parts.event)
+    return _place(unit, parts.quartier) if parts.quartier else None
 
 
 def _place(unit: Unit, quartier: Quartier) -> Place:

@@ -11,6 +11,7 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Media, Status, StatusEdit
 from ensembl_fed.models.kinds import MediaKind, QuotePolicy, StatusPart, Visibility
+from ensembl_fed.remote.event_parts import change_event, event_content, keep_event
 from ensembl_fed.remote.note_parts import change_poll, keep_poll, keep_quote, policy_of
 from ensembl_fed.storage.accounts import accounts_by_uris
 from ensembl_fed.storage.domain_rules import DomainVerdict, domain_verdict
@@ -100,10 +101,12 @@ async def change_note(unit: Unit, note: Note, status: Status) -> bool:
     last = status.edited_at or status.created_at
     if note.updated is not None and note.updated < last:
         return False
-    polled = note.poll is not None and await change_poll(unit, status, note.poll)
+    hung = note.poll is not None and await change_poll(unit, status, note.poll)
+    if note.event is not None:
+        hung |= await change_event(unit, status, note, note.event)
     content, spoiler = _content_of(note), _spoiler_of(note)
     if (content, spoiler, note.sensitive or bool(spoiler)) == (status.content, status.spoiler_text, status.sensitive):
-        return polled
+        return hung
     await add_edit(
         unit,
         StatusEdit(
@@ -191,7 +194,8 @@ def _new_row(note: Note, author: Account, visibility: Visibility, parent: Status
 def _parts_of(note: Note, policy: QuotePolicy) -> int:
     poll = StatusPart.POLL if note.poll is not None else 0
     quote = StatusPart.QUOTE if note.quote is not None else 0
-    return with_policy(poll | quote, policy)
+    event = StatusPart.EVENT if note.event is not None else 0
+    return with_policy(poll | quote | event, policy)
 
 
 async def _keep_parts(unit: Unit, status: Status, note: Note, addressed: _Addressed) -> None:
@@ -206,6 +210,8 @@ async def _keep_parts(unit: Unit, status: Status, note: Note, addressed: _Addres
         await keep_poll(unit, status.id, note.poll)
     if note.quote is not None:
         await keep_quote(unit, status, note)
+    if note.event is not None:
+        await keep_event(unit, status, note, note.event)
 
 
 def _posted_at(note: Note) -> datetime:
@@ -224,10 +230,13 @@ def _content_of(note: Note) -> str:
     if note.help is not None:
         # The terms say it: kind, title and place need not stand in the text again.
         content = without_intro(content)
-    return content
+    return content if note.event is None else event_content(note, note.event, content)
 
 
 def _spoiler_of(note: Note) -> str:
+    """What stands before the text. An event's summary says when and where, which is to be read and not hidden."""
+    if note.event is not None:
+        return ""
     return clean_inline(html_to_text(note.summary), max_chars=_MAX_SPOILER_CHARS) if note.summary else ""
 
 

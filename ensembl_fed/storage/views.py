@@ -7,10 +7,22 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, exists
 from sqlmodel import col, select
 
-from ensembl_fed.models import Account, Application, HelpPost, Media, Mention, Poll, PreviewCard, Status, StatusTag
+from ensembl_fed.models import (
+    Account,
+    Application,
+    Event,
+    HelpPost,
+    Media,
+    Mention,
+    Poll,
+    PreviewCard,
+    Status,
+    StatusTag,
+)
 from ensembl_fed.models.kinds import StatusPart
 from ensembl_fed.storage.access import applications_by_ids
 from ensembl_fed.storage.cards import cards_of
+from ensembl_fed.storage.events import events_by_ids
 from ensembl_fed.storage.help import help_by_ids
 from ensembl_fed.storage.polls import polls_by_statuses
 from ensembl_fed.storage.statuses import media_of, tags_of
@@ -30,6 +42,7 @@ class StatusView:
     application: Application | None = None
     card: PreviewCard | None = None
     poll: Poll | None = None
+    event: Event | None = None
 
 
 @dataclass(slots=True)
@@ -42,10 +55,11 @@ class _Parts:
     help: list[int] = field(default_factory=list)
     cards: list[int] = field(default_factory=list)
     polls: list[int] = field(default_factory=list)
+    events: list[int] = field(default_factory=list)
 
 
 async def status_views(unit: Unit, status_ids: Iterable[int]) -> dict[int, StatusView]:
-    """What these statuses show, by number; at most nine queries. Whoever may see them: ask before."""
+    """What these statuses show, by number; at most ten queries. Whoever may see them: ask before."""
     wanted = unique(status_ids)
     if not wanted:
         return {}
@@ -56,6 +70,7 @@ async def status_views(unit: Unit, status_ids: Iterable[int]) -> dict[int, Statu
     help_posts = await help_by_ids(unit, parts.help)
     cards = await cards_of(unit, parts.cards) if parts.cards else {}
     polls = await polls_by_statuses(unit, parts.polls) if parts.polls else {}
+    events = await events_by_ids(unit, parts.events) if parts.events else {}
     applications = await applications_by_ids(unit, unique(status.application_id for status, _ in rows))
     return {
         status.id: StatusView(
@@ -68,6 +83,7 @@ async def status_views(unit: Unit, status_ids: Iterable[int]) -> dict[int, Statu
             application=applications.get(status.application_id or 0),
             card=cards.get(status.id),
             poll=polls.get(status.id),
+            event=events.get(status.id),
         )
         for status, account in rows
     }
@@ -90,6 +106,8 @@ async def _statuses(unit: Unit, wanted: Sequence[int]) -> tuple[list[tuple[Statu
             parts.cards.append(status.id)
         if status.parts & StatusPart.POLL:
             parts.polls.append(status.id)
+        if status.parts & StatusPart.EVENT:
+            parts.events.append(status.id)
         lists = (parts.mentions, parts.tags, parts.media, parts.help)
         for ids, is_there in zip(lists, has, strict=True):
             if is_there:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from html import escape
 from typing import TypeVar
 
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from activitypub.canonical import canonical_json
 from activitypub.contexts import with_context
 from activitypub.documents import parse_document
+from activitypub.events import EventStatus, EventTerms, JoinRule
 from activitypub.keys import decode_multibase, encode_multibase
 from activitypub.notes import (
     NOTE_TYPES,
@@ -93,6 +95,21 @@ polls = st.builds(
     closed_at=maybe(times),
     voters=maybe(st.integers(0, 10_000)),
 )
+events = st.builds(
+    EventTerms,
+    title=named.map(str.strip).filter(bool),
+    ends_at=maybe(times),
+    timezone=maybe(st.sampled_from(["Europe/Paris", "UTC", "America/Argentina/Ushuaia", "Etc/GMT+1"])),
+    status=st.sampled_from(EventStatus),
+    capacity=maybe(st.integers(0, 10_000)),
+    joined=maybe(st.integers(0, 10_000)),
+    join=maybe(st.sampled_from(JoinRule)),
+    is_free=maybe(st.booleans()),
+    price=maybe(named),
+    accessibility=maybe(named),
+    recurrence=maybe(st.sampled_from(["FREQ=WEEKLY", "FREQ=MONTHLY;BYDAY=1SU;COUNT=4"])),
+    link=maybe(uris),
+)
 recipients = st.lists(uris, max_size=5, unique=True).map(tuple)
 
 
@@ -102,6 +119,10 @@ def notes(draw: st.DrawFn) -> Note:
     kind = draw(st.sampled_from(NOTE_TYPES))
     poll = draw(maybe(polls)) if kind == "Question" else None
     in_reply_to, content = draw(maybe(uris)), draw(texts)
+    starts_at = draw(maybe(times))
+    event = draw(events) if kind == "Event" and starts_at is not None else None
+    if event is not None:
+        content = f"<p><strong>{escape(event.title, quote=False)}</strong></p>{content}"
     is_vote = kind == "Note" and in_reply_to is not None and not content
     return Note(
         uri=f"{BASE}/users/lea/statuses/{draw(quantities)}",
@@ -122,12 +143,13 @@ def notes(draw: st.DrawFn) -> Note:
         tags=tuple(draw(st.lists(tags, max_size=4))),
         media=tuple(draw(st.lists(media, max_size=4))),
         place=draw(maybe(places)),
-        help=draw(maybe(helps)) if poll is None else None,
+        help=draw(maybe(helps)) if poll is None and kind != "Event" else None,
         replies_uri=draw(maybe(uris)),
         poll=poll,
         vote=draw(maybe(texts)) if is_vote else None,
         quote=draw(maybe(uris)),
-        starts_at=draw(maybe(times)),
+        starts_at=starts_at,
+        event=event,
     )
 
 

@@ -16,6 +16,7 @@ from ensembl_fed.text.sanitize import html_to_text
 from web.entities.account import AccountView, Entity, account_entity, handle_of, shown_visibility
 from web.entities.application import status_application_entity
 from web.entities.card import card_entity
+from web.entities.event import event_terms_entity
 from web.entities.help import help_terms_entity
 from web.entities.media import media_entity
 from web.entities.moments import moment, optional_moment
@@ -198,8 +199,9 @@ def _edit(form: Status | StatusEdit, at: str, options: Sequence[str] | None) -> 
 
 def _ensembl(view: StatusView) -> Entity:
     """What clients that know the town read beside Mastodon's fields (T13)."""
+    event = {} if view.event is None else {"event": event_terms_entity(view.event)}
     if view.help is None:
-        return {"scope": view.status.visibility.value, "help": None}
+        return {"scope": view.status.visibility.value, "help": None, **event}
     terms = help_terms_entity(view.help)
     return {"scope": view.status.visibility.value, "help": {**terms, "due_until": terms["due"]}}
 

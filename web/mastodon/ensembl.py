@@ -7,12 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ensembl_fed.models.kinds import HelpAction, HelpKind, HelpState, Urgency
+from ensembl_fed.models.kinds import EventState, HelpAction, HelpKind, HelpState, JoinMode, Urgency, Visibility
 from ensembl_fed.text.grammar import MAX_WANTED, HelpScope
 from web.answers import json_answer
 from web.auth import open_to_all
+from web.entities.event import EVENT_SCHEMAS
 from web.entities.help_schemas import ID, MOMENT, SCHEMAS, words
-from web.mastodon import help_actions, help_reads
+from web.mastodon import events, help_actions, help_reads
 from web.openapi import Operation, Schema, document, listed
 from web.request import base_url_of
 
@@ -47,7 +48,63 @@ _EITHER_HELP: Final[Schema] = {
     "items": {"anyOf": [{"$ref": "#/components/schemas/Help"}, {"$ref": "#/components/schemas/HiddenHelp"}]},
 }
 
+_EVENT: Final = f"{_API}/events/{{id:int}}"
+_EVENT_FIELDS: Final[Mapping[str, Schema]] = {
+    "title": {"type": "string", "minLength": 1},
+    "starts_at": MOMENT,
+    "ends_at": MOMENT,
+    "description": _TEXT,
+    "timezone": _TEXT,
+    "recurrence": {"type": "string", "description": "an RRULE of RFC 5545, daily to yearly"},
+    "place": _TEXT,
+    "address": _TEXT,
+    "quartier": _TEXT,
+    "capacity": {"type": "integer", "minimum": 1},
+    "is_free": {"type": "boolean"},
+    "price": _TEXT,
+    "accessibility": _TEXT,
+    "link": _TEXT,
+    "join_mode": words(JoinMode),
+    "scope": words(Visibility),
+}
+_AGENDA: Final[Mapping[str, Schema]] = {
+    "from": MOMENT,
+    "until": MOMENT,
+    "quartier": _TEXT,
+    "account_id": ID,
+    "limit": _PAGE["limit"],
+}
+
+_EVENTS: Final = (
+    Operation("GET", f"{_API}/events", events.list_events, "The agenda", listed("Event"), query=_AGENDA),
+    Operation(
+        "POST",
+        f"{_API}/events",
+        events.create_event,
+        "Announce an event",
+        "Event",
+        body=_EVENT_FIELDS,
+        required=("title", "starts_at"),
+    ),
+    Operation("GET", _EVENT, events.show_event, "One event", "Event"),
+    Operation(
+        "PUT",
+        _EVENT,
+        events.update_event,
+        "Change one's own event",
+        "Event",
+        body=_EVENT_FIELDS,
+        required=("title", "starts_at"),
+    ),
+    Operation("POST", f"{_EVENT}/cancel", events.moving(EventState.CANCELLED), "It does not take place", "Event"),
+    Operation("POST", f"{_EVENT}/postpone", events.moving(EventState.POSTPONED), "It has lost its date", "Event"),
+    Operation("POST", f"{_EVENT}/confirm", events.moving(EventState.CONFIRMED), "It takes place after all", "Event"),
+    Operation("POST", f"{_EVENT}/join", events.coming(joins=True), "Say that one comes", "Event"),
+    Operation("POST", f"{_EVENT}/leave", events.coming(joins=False), "Say that one does not", "Event"),
+)
+
 OPERATIONS: Final = (
+    *_EVENTS,
     Operation("GET", f"{_API}/help", help_reads.list_help, "Requests and offers", _EITHER_HELP, query=_FILTER),
     Operation(
         "POST",
@@ -91,7 +148,9 @@ OPERATIONS: Final = (
 
 def openapi(server: str) -> dict[str, object]:
     """The OpenAPI 3.1 document of an instance whose addresses begin with `server`."""
-    return document(OPERATIONS, SCHEMAS, title="Ensembl: help between neighbours", version="1", server=server)
+    return document(
+        OPERATIONS, {**SCHEMAS, **EVENT_SCHEMAS}, title="Ensembl: help between neighbours", version="1", server=server
+    )
 
 
 @open_to_all
