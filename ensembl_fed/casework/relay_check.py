@@ -151,7 +151,11 @@ def _ages(text: str, known: Known) -> Iterator[Reason]:
 
 def _numbers(text: str, known: Known) -> Iterator[Reason]:
     """A number that the case knows: a slip, a reference, a flat, a date."""
-    theirs = {_plain(number) for source in (*known.texts, *known.numbers) for number in _DIGITS.findall(source)}
+    theirs = {
+        _plain(number)
+        for source in (*known.texts, *known.numbers, known.person.address)
+        for number in _DIGITS.findall(source)
+    }
     for number in _DIGITS.findall(text):
         plain = _plain(number)
         if len(plain) >= _FEWEST_DIGITS and plain in theirs:

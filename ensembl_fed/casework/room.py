@@ -45,4 +45,6 @@ def casework_database(settings: Settings, place: str, home: Home) -> Database:
     url = settings.casework_database_url or (settings.database_url if settings.uses_postgres else "")
     if url:
         return PostgresDatabase(url, f"{place}_casework"[-63:], home, "casework")
-    return SqliteDatabase(settings.data_dir / "casework" / f"{place}.sqlite3", home, "casework")
+    folder = settings.data_dir / "casework"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return SqliteDatabase(folder / f"{place}.sqlite3", home, "casework")

@@ -32,6 +32,10 @@ class CaseSeal:
     """AES-256-GCM with the key's number in front; `purpose` (table and row) is bound to what is sealed."""
 
     def __init__(self, keys: CaseKeys) -> None:
+        self.use(keys)
+
+    def use(self, keys: CaseKeys) -> None:
+        """Seal and open with these keys from now on: the file was changed by a command."""
         self._ciphers = {number: AESGCM(secret) for number, secret in keys.secrets_by_number.items()}
         self._index = keys.index
         self.current = keys.current
@@ -66,7 +70,11 @@ class CaseSeal:
 
     def is_current(self, sealed: str) -> bool:
         """Whether a sealed text was made with the key that seals now."""
-        return not sealed or base64.b64decode(sealed[:4])[:2] == self.current.to_bytes(2, "big")
+        return not sealed or self.is_current_bytes(base64.b64decode(sealed[:4]))
+
+    def is_current_bytes(self, sealed: bytes) -> bool:
+        """The same for sealed bytes."""
+        return sealed[:2] == self.current.to_bytes(2, "big")
 
     def digest(self, word: str, kind: str) -> str:
         """What a word is found by, without the word: HMAC-SHA256 bound to the kind of word."""

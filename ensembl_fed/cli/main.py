@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ensembl_fed.cli.casework_app import casework
 from ensembl_fed.cli.told import MISTAKE, complain, reason_of
 
 app = typer.Typer(
@@ -33,6 +34,7 @@ announcements = typer.Typer(no_args_is_help=True, help="What an instance says to
 emojis = typer.Typer(no_args_is_help=True, help="The emojis of an instance's own.")
 app.add_typer(announcements, name="announcement")
 app.add_typer(emojis, name="emoji")
+app.add_typer(casework, name="casework")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Handle = Annotated[str, typer.Argument(metavar="NAME@DOMAIN", help="An account of an instance hosted here.")]

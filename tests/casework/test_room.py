@@ -1,15 +1,23 @@
 """The casework store: apart, sealed, and closed to whoever has only the town's key."""
 
+from pathlib import Path
+
 import asyncpg
 import pytest
 
+from ensembl_fed.casework.keys import add_key, backup_key, drop_old_keys, key_path, make_key, restore_key
 from ensembl_fed.casework.kinds import Channel, Reach
 from ensembl_fed.casework.open_case import Request, open_case
 from ensembl_fed.casework.people import Person, people_called
+from ensembl_fed.casework.reseal import reseal
 from ensembl_fed.casework.room import Room
+from ensembl_fed.casework.seal import CaseSealBroken
+from ensembl_fed.casework.tables import CaseFile
+from ensembl_fed.errors import Conflict, Invalid
 from ensembl_fed.instance.instance import Instance
 from ensembl_fed.storage.database import PostgresDatabase, SqliteDatabase
 from tests.casework.conftest import room_of
+from tests.town import trial_settings
 
 _NAME, _PHONE, _NEED = "Canarini Zébulon", "04 70 11 22 33", "parler et jouer à la belote mentholée"
 
@@ -76,3 +84,47 @@ async def _everything_in(room: Room) -> bytes:
 async def _connection(store: PostgresDatabase) -> "asyncpg.Connection":
     url = store._engine.url.render_as_string(hide_password=False).replace("postgresql+asyncpg", "postgresql")
     return await asyncpg.connect(url)
+
+
+async def test_the_key_changes_and_the_old_one_is_forgotten(ccas_on_each_store: Instance) -> None:
+    """Every row opens with the new key alone; what was sealed does not open with another room's key or elsewhere."""
+    room = await room_of(ccas_on_each_store)
+    async with room.store.unit() as unit:
+        case = (await open_case(unit, room.seal, Request(Channel.PHONE, _NEED, Person(name=_NAME)))).case
+        sealed_before = case.sealed
+    settings, place = ccas_on_each_store.settings, ccas_on_each_store.place
+
+    room.seal.use(add_key(settings, place))
+    assert await reseal(room) >= 3
+    assert await reseal(room) == 0
+    room.seal.use(drop_old_keys(settings, place))
+
+    async with room.store.reading() as unit:
+        kept = await unit.session.get(CaseFile, case.id)
+        assert kept is not None
+        assert room.seal.open(kept.sealed, f"case:{case.id}")["need"] == _NEED
+        assert await people_called(unit, room.seal, _NAME, limit=5) == [kept.person_id]
+    for sealed, purpose in ((sealed_before, f"case:{case.id}"), (kept.sealed, f"case:{case.id + 1}")):
+        with pytest.raises(CaseSealBroken):
+            room.seal.open(sealed, purpose)
+
+
+def test_a_saved_key_opens_with_its_passphrase_alone(tmp_path: Path) -> None:
+    """Backup and restore; a wrong or short passphrase, and a file in the way, are refused."""
+    settings = trial_settings(tmp_path)
+    make_key(settings, "town_x")
+    before = key_path(settings, "town_x").read_bytes()
+    assert key_path(settings, "town_x").stat().st_mode & 0o077 == 0
+    with pytest.raises(Conflict):
+        make_key(settings, "town_x")
+    with pytest.raises(Invalid):
+        backup_key(settings, "town_x", tmp_path / "saved", "court")
+
+    backup_key(settings, "town_x", tmp_path / "saved", "une phrase bien longue")
+    assert before not in (tmp_path / "saved").read_bytes()
+    key_path(settings, "town_x").unlink()
+    with pytest.raises(Invalid):
+        restore_key(settings, "town_x", tmp_path / "saved", "une autre phrase longue")
+    restore_key(settings, "town_x", tmp_path / "saved", "une phrase bien longue")
+
+    assert key_path(settings, "town_x").read_bytes() == before

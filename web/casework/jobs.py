@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
+from ensembl_fed.casework.keys import read_keys
 from ensembl_fed.casework.relays import RELAY_JOB, move_relays
 from ensembl_fed.casework.room import Room
 from ensembl_fed.casework.take_answer import is_answer, take_answer
@@ -52,6 +53,8 @@ async def _round(instance: Instance, payload: Mapping[str, object]) -> None:
     """Open the room of an instance that has one, so that `@ccas` is there before anybody comes; see to its relays."""
     room = await _room(instance)
     if room is not None:
+        # A command may have changed the key beside us.
+        room.seal.use(read_keys(instance.settings, instance.place))
         await move_relays(room)
 
 
