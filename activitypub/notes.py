@@ -118,14 +118,13 @@ class Note:
 def read_note(document: Document) -> Note:
     """Read a post of any type that we show, as leniently as Mastodon does.
 
-    The title of what is not a Note comes first in the content. Raises BadDocument when the id is missing, the
-    type is unknown, or `attributedTo` is not exactly one URI (rule 13); UntrustedObject when id and author
-    have different origins (rule 12). Bounds: rule 24. Source: ActivityStreams 2.0 Vocabulary, 3.3; FEP-0837; FEP-fe34.
+    The title of what is not a Note comes first in the content. Raises BadDocument when the id is missing, the type
+    unknown, or `attributedTo` not exactly one URI (rule 13); UntrustedObject when id and author have different
+    origins (rule 12). Bounds: rule 24. Source: ActivityStreams 2.0 Vocabulary, 3.3; FEP-0837; FEP-fe34.
     """
     (uri, author), kind = _id_and_author_of(document), _type_of(document)
     content, language = text_and_language_of(document, "content", MAX_CONTENT_CHARS)
-    in_reply_to = only_id_of(document.get("inReplyTo"))
-    name = text_of(document, "name", MAX_TITLE_CHARS)
+    in_reply_to, name = only_id_of(document.get("inReplyTo")), text_of(document, "name", MAX_TITLE_CHARS)
     return Note(
         uri=uri,
         type=kind,
@@ -173,10 +172,7 @@ def note_document(note: Note) -> dict[str, object]:
         "context": note.context,
         "conversation": note.context,
         "name": note.vote,
-        "quote": None if note.asks_nobody else note.quote,
-        "quoteUri": note.quote,
-        "_misskey_quote": note.quote,
-        "quoteAuthorization": note.quote_stamp,
+        **_quote_properties(note),
         "interactionPolicy": None if note.quoters is None else policy_document(note.quoters),
         "contentMap": {note.language: content} if note.language else None,
         "location": place_document(note.place) if note.place else None,
@@ -200,6 +196,16 @@ def note_document(note: Note) -> dict[str, object]:
         **(help_properties(note.help, note.uri) if note.help else {}),
         **(poll_properties(note.poll) if note.poll else {}),
         **(event_properties(note.event) if note.event else {}),
+    }
+
+
+def _quote_properties(note: Note) -> dict[str, object]:
+    """What a post quotes, in the words of each of those who read quotes; values may be None."""
+    return {
+        "quote": None if note.asks_nobody else note.quote,
+        "quoteUri": note.quote,
+        "_misskey_quote": note.quote,
+        "quoteAuthorization": note.quote_stamp,
     }
 
 
