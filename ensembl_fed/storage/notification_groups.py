@@ -1,22 +1,25 @@
 """Queries about notifications gathered by what they are about: the same about one status, follows of one day."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, delete, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, String, and_, case, cast, delete, func, literal, select
 from sqlmodel import col
-from sqlmodel import select as select_rows
 
 from ensembl_fed.models import Account, Notification
 from ensembl_fed.models.kinds import NotificationKind
 from ensembl_fed.storage.notifications import narrowed
+from ensembl_fed.storage.one_of import one_of
+from ensembl_fed.storage.quick_rows import QuickRows
 from ensembl_fed.storage.unit import Unit
 
 GROUPABLE = (NotificationKind.FAVOURITE, NotificationKind.REBLOG, NotificationKind.FOLLOW)
 # Numbers begin with the milliseconds they were made at, 16 bits further up.
 _DAY = (timedelta(days=1) // timedelta(milliseconds=1)) << 16
+
+_ROWS = QuickRows(Notification, one_of(col(Notification.id), "ids", BigInteger()))
 
 
 @dataclass(slots=True)
@@ -133,11 +136,5 @@ async def _add_latest(unit: Unit, wanted: Wanted, groups: dict[str, Group], samp
     )
     query = select(ranked.c.id, ranked.c.key).where(ranked.c.place <= samples).order_by(ranked.c.id.desc())
     keys = {row[0]: row[1] for row in (await unit.execute(query.limit(samples * len(groups)))).all()}
-    for one in await _rows(unit, keys):
+    for one in sorted(await _ROWS.find(unit, {"ids": list(keys)}), key=lambda row: row.id, reverse=True):
         groups[keys[one.id]].latest.append(one)
-
-
-async def _rows(unit: Unit, notification_ids: Iterable[int]) -> list[Notification]:
-    wanted = list(notification_ids)
-    query = select_rows(Notification).where(col(Notification.id).in_(wanted)).order_by(col(Notification.id).desc())
-    return list(await unit.session.exec(query.limit(len(wanted))))
