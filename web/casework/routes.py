@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 from web.casework import (
     alert_form,
     desk_alerts,
+    desk_boxes,
     desk_case,
     desk_day,
     desk_entry,
@@ -14,9 +15,11 @@ from web.casework import (
     desk_introduction,
     desk_match,
     desk_relay,
+    desk_slips,
     door,
     following,
     mission,
+    print_slips,
 )
 
 ROUTES: Final[list[BaseRoute]] = [
@@ -32,4 +35,7 @@ ROUTES: Final[list[BaseRoute]] = [
     *mission.ROUTES,
     *alert_form.ROUTES,
     *desk_alerts.ROUTES,
+    *print_slips.ROUTES,
+    *desk_slips.ROUTES,
+    *desk_boxes.ROUTES,
 ]
