@@ -17,6 +17,14 @@ from ensembl_fed.models.association import (
     NewsSubscription,
 )
 from ensembl_fed.models.baggage import Archive, CsvImport
+from ensembl_fed.models.decision import (
+    Appeal,
+    AuditEntry,
+    DecisionAnswer,
+    Mandate,
+    ModerationDecision,
+    TownInvitation,
+)
 from ensembl_fed.models.event import Event, EventJoin
 from ensembl_fed.models.filters import Filter, FilterKeyword, FilterStatus
 from ensembl_fed.models.help_post import HelpDraft, HelpPost, HelpResponse, HelpSeries, MaskedText
@@ -59,7 +67,7 @@ from ensembl_fed.models.status import (
 )
 from ensembl_fed.models.tags import FeaturedTag, FollowedTag
 from ensembl_fed.models.timeline import HomeEntry, Marker, Notification
-from ensembl_fed.models.town import InstanceProfile, Quartier, Rule, TownMember
+from ensembl_fed.models.town import InstanceProfile, Quartier, Rule, RuleVersion, TownMember
 from ensembl_fed.models.work import (
     Delivery,
     OutgoingActivity,
@@ -80,12 +88,14 @@ __all__ = [
     "Announcement",
     "AnnouncementDismissal",
     "AnnouncementReaction",
+    "Appeal",
     "Application",
     "Archive",
     "Association",
     "AssociationDeed",
     "AssociationDraft",
     "AssociationEditor",
+    "AuditEntry",
     "AuthorizationCode",
     "Block",
     "Bookmark",
@@ -94,6 +104,7 @@ __all__ = [
     "ConversationMute",
     "CsvImport",
     "CustomEmoji",
+    "DecisionAnswer",
     "Delivery",
     "DomainAllow",
     "DomainBlock",
@@ -118,12 +129,14 @@ __all__ = [
     "InstanceProfile",
     "IpBlock",
     "ListMember",
+    "Mandate",
     "Marker",
     "MaskedText",
     "Media",
     "Member",
     "Mention",
     "ModerationAction",
+    "ModerationDecision",
     "Mute",
     "NewsSubscription",
     "Notification",
@@ -145,6 +158,7 @@ __all__ = [
     "Relay",
     "Report",
     "Rule",
+    "RuleVersion",
     "ScheduledJob",
     "ScheduledStatus",
     "SolidaryConsent",
@@ -157,6 +171,7 @@ __all__ = [
     "StreamEvent",
     "SuggestionRefusal",
     "Tombstone",
+    "TownInvitation",
     "TownMember",
     "WebSession",
 ]

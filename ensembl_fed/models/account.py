@@ -65,6 +65,8 @@ class Account(SQLModel, table=True):
     # Whatever it posts with a picture is shown behind a warning.
     sensitized_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     suspended_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
+    # Reads, and writes nothing until then.
+    muted_until: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     # Said by its own server (410, Delete of the actor).
     gone_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     # Grows with every change that a reader could see, so that kept fragments know they are old.

@@ -326,3 +326,58 @@ class Reciprocity(StrEnum):
     FREE = "free"
     EXCHANGE = "exchange"
     PAID = "paid"
+
+
+class DecisionScope(StrEnum):
+    """How far a moderator's decision is meant to reach."""
+
+    INSTANCE = "instance"
+    TOWN = "town"
+
+
+class GroundKind(StrEnum):
+    """What a decision rests on (DSA art. 17 3. d, e)."""
+
+    LAW = "law"
+    RULE = "rule"
+
+
+class DecisionState(StrEnum):
+    """What became of a decision on this instance."""
+
+    APPLIED = "applied"
+    PROPOSED = "proposed"
+    RECOMMENDED = "recommended"
+    REFUSED = "refused"
+    UNDONE = "undone"
+    ENDED = "ended"
+    # An emergency waits for a second moderator.
+    UNCONFIRMED = "unconfirmed"
+
+
+class Power(StrEnum):
+    """What an instance can lend to the moderators of its town."""
+
+    SEE = "see"
+    WARN = "warn"
+    HIDE = "hide"
+    LIMIT = "limit"
+    SUSPEND = "suspend"
+    BLOCK_DOMAIN = "block_domain"
+    RECOMMEND = "recommend"
+
+
+class Lending(StrEnum):
+    """Whether an order under a mandate takes effect, or waits for the instance's own moderators."""
+
+    AUTOMATIC = "automatic"
+    PROPOSED = "proposed"
+
+
+class AppealState(StrEnum):
+    """Where an appeal stands."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    OVERTURNED = "overturned"
+    CHANGED = "changed"

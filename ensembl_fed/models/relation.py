@@ -101,4 +101,6 @@ class DomainRule(SQLModel, table=True):
     obfuscate: bool = False
     private_comment: str = Field(default="", max_length=1000)
     public_comment: str = Field(default="", max_length=1000)
+    # Until when it holds; None is for good.
+    expires_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     created_at: datetime = Field(sa_column=moment_column())

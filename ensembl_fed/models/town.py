@@ -56,6 +56,22 @@ class Rule(SQLModel, table=True):
     position: int
     text: str = Field(max_length=500)
     hint: str = Field(default="", max_length=1000)
+    # Grows with every change; a decision keeps which one it rests on.
+    version: int = 1
+    # Language -> text, beside the French one.
+    translations: dict[str, Any] = Field(default_factory=no_entries, sa_column=json_column())
+
+
+class RuleVersion(SQLModel, table=True):
+    """How a rule was worded before, and until when."""
+
+    __tablename__ = "rule_version"
+
+    id: int = Field(sa_column=id_column())
+    rule_id: int = Field(sa_column=reference("rule.id"))
+    version: int
+    text: str = Field(max_length=500)
+    until: datetime = Field(sa_column=moment_column())
 
 
 class Quartier(SQLModel, table=True):

@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("limited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sensitized_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("muted_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
@@ -82,6 +83,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
         sa.UniqueConstraint("client_id", name=op.f("uq_application_client_id")),
     )
+    op.create_table(
+        "audit_entry",
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(64), nullable=False),
+        sa.Column("actor", sa.String(length=2048), nullable=False),
+        sa.Column("about", sa.String(length=2048), nullable=False),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.Column("before", sa.String(64), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_entry")),
+    )
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_entry_about"), ["about"], unique=False)
+
     op.create_table(
         "canonical_email_block",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -119,6 +135,7 @@ def upgrade() -> None:
         sa.Column("obfuscate", sa.Boolean(), nullable=False),
         sa.Column("private_comment", sa.String(1000), nullable=False),
         sa.Column("public_comment", sa.String(1000), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("domain", name=op.f("pk_domain_rule")),
         sa.UniqueConstraint("id", name=op.f("uq_domain_rule_id")),
@@ -170,6 +187,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ip_block")),
         sa.UniqueConstraint("network", name=op.f("uq_ip_block_network")),
     )
+    op.create_table(
+        "mandate",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("uri", sa.String(length=2048), nullable=False),
+        sa.Column("lender_domain", sa.String(255), nullable=False),
+        sa.Column("holder_domain", sa.String(255), nullable=False),
+        sa.Column("powers", sa.JSON(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mandate")),
+        sa.UniqueConstraint("uri", name=op.f("uq_mandate_uri")),
+    )
+    with op.batch_alter_table("mandate", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mandate_lender_domain"), ["lender_domain"], unique=False)
+
     op.create_table(
         "outgoing_mail",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -257,6 +292,8 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(500), nullable=False),
         sa.Column("hint", sa.String(1000), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("translations", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule")),
     )
     op.create_table(
@@ -290,6 +327,19 @@ def upgrade() -> None:
         sa.Column("account_uri", sa.String(length=2048), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("uri", name=op.f("pk_tombstone")),
+    )
+    op.create_table(
+        "town_invitation",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("name", sa.String(255), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_by", sa.String(255), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_town_invitation")),
+        sa.UniqueConstraint("digest", name=op.f("uq_town_invitation_digest")),
     )
     op.create_table(
         "town_member",
@@ -838,6 +888,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_report_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_report_state"), ["state"], unique=False)
         batch_op.create_index(batch_op.f("ix_report_target_id"), ["target_id"], unique=False)
+
+    op.create_table(
+        "rule_version",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("rule_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(500), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["rule_id"], ["rule.id"], name=op.f("fk_rule_version_rule_id_rule"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_version")),
+    )
+    with op.batch_alter_table("rule_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rule_version_rule_id"), ["rule_id"], unique=False)
 
     op.create_table(
         "scheduled_status",
@@ -1428,6 +1493,69 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_moderation_action_target_id"), ["target_id"], unique=False)
 
     op.create_table(
+        "moderation_decision",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("uri", sa.String(length=2048), nullable=False),
+        sa.Column("issuer_uri", sa.String(length=2048), nullable=False),
+        sa.Column("moderator_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("seconded_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("action", sa.String(32), nullable=False),
+        sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("target_uri", sa.String(length=2048), nullable=False),
+        sa.Column("status_uri", sa.String(length=2048), nullable=False),
+        sa.Column("scope", sa.String(32), nullable=False),
+        sa.Column("ground", sa.String(32), nullable=False),
+        sa.Column("ground_text", sa.Text(), nullable=False),
+        sa.Column("rule_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("ground_version", sa.String(64), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("detected_automatically", sa.Boolean(), nullable=False),
+        sa.Column("decided_automatically", sa.Boolean(), nullable=False),
+        sa.Column("after_report", sa.Boolean(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("redress", sa.Text(), nullable=False),
+        sa.Column("word", sa.String(64), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("kept", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("length(trim(action)) > 0", name=op.f("ck_moderation_decision_has_action")),
+        sa.CheckConstraint("length(trim(facts)) > 0", name=op.f("ck_moderation_decision_has_facts")),
+        sa.CheckConstraint("length(trim(ground_text)) > 0", name=op.f("ck_moderation_decision_has_ground_text")),
+        sa.CheckConstraint("length(trim(redress)) > 0", name=op.f("ck_moderation_decision_has_redress")),
+        sa.CheckConstraint("length(trim(target_uri)) > 0", name=op.f("ck_moderation_decision_has_target_uri")),
+        sa.CheckConstraint("length(trim(uri)) > 0", name=op.f("ck_moderation_decision_has_uri")),
+        sa.ForeignKeyConstraint(
+            ["moderator_id"],
+            ["account.id"],
+            name=op.f("fk_moderation_decision_moderator_id_account"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["report.id"], name=op.f("fk_moderation_decision_report_id_report"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["seconded_by_id"],
+            ["account.id"],
+            name=op.f("fk_moderation_decision_seconded_by_id_account"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_id"], ["account.id"], name=op.f("fk_moderation_decision_target_id_account"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_decision")),
+        sa.UniqueConstraint("uri", name=op.f("uq_moderation_decision_uri")),
+    )
+    with op.batch_alter_table("moderation_decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_moderation_decision_ends_at"), ["ends_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_moderation_decision_report_id"), ["report_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_moderation_decision_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_moderation_decision_target_id"), ["target_id"], unique=False)
+
+    op.create_table(
         "notification",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1584,6 +1712,54 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("web_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_web_session_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "appeal",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("uri", sa.String(length=2048), nullable=False),
+        sa.Column("decision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_appeal_decided_by_id_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["moderation_decision.id"],
+            name=op.f("fk_appeal_decision_id_moderation_decision"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appeal")),
+        sa.UniqueConstraint("uri", name=op.f("uq_appeal_uri")),
+    )
+    with op.batch_alter_table("appeal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_appeal_decision_id"), ["decision_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_appeal_state"), ["state"], unique=False)
+
+    op.create_table(
+        "decision_answer",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("decision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("domain", sa.String(255), nullable=False),
+        sa.Column("result", sa.String(32), nullable=False),
+        sa.Column("reason", sa.String(500), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["moderation_decision.id"],
+            name=op.f("fk_decision_answer_decision_id_moderation_decision"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_answer")),
+        sa.UniqueConstraint("decision_id", "domain", name="uq_decision_answer_member"),
+    )
+    with op.batch_alter_table("decision_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_answer_decision_id"), ["decision_id"], unique=False)
 
     op.create_table(
         "help_response",
@@ -1785,6 +1961,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_help_response_aide_status_id"))
 
     op.drop_table("help_response")
+    with op.batch_alter_table("decision_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_answer_decision_id"))
+
+    op.drop_table("decision_answer")
+    with op.batch_alter_table("appeal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_appeal_state"))
+        batch_op.drop_index(batch_op.f("ix_appeal_decision_id"))
+
+    op.drop_table("appeal")
     with op.batch_alter_table("web_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_web_session_member_id"))
 
@@ -1822,6 +2007,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_notification_account_id_id")
 
     op.drop_table("notification")
+    with op.batch_alter_table("moderation_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_moderation_decision_target_id"))
+        batch_op.drop_index(batch_op.f("ix_moderation_decision_state"))
+        batch_op.drop_index(batch_op.f("ix_moderation_decision_report_id"))
+        batch_op.drop_index(batch_op.f("ix_moderation_decision_ends_at"))
+
+    op.drop_table("moderation_decision")
     with op.batch_alter_table("moderation_action", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_moderation_action_target_id"))
         batch_op.drop_index(batch_op.f("ix_moderation_action_report_id"))
@@ -1959,6 +2151,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_scheduled_status_account_id"))
 
     op.drop_table("scheduled_status")
+    with op.batch_alter_table("rule_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rule_version_rule_id"))
+
+    op.drop_table("rule_version")
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_report_target_id"))
         batch_op.drop_index(batch_op.f("ix_report_state"))
@@ -2056,6 +2252,7 @@ def downgrade() -> None:
 
     op.drop_table("account_list")
     op.drop_table("town_member")
+    op.drop_table("town_invitation")
     op.drop_table("tombstone")
     with op.batch_alter_table("stream_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stream_event_created_at"))
@@ -2087,6 +2284,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outgoing_mail_next_at"))
 
     op.drop_table("outgoing_mail")
+    with op.batch_alter_table("mandate", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mandate_lender_domain"))
+
+    op.drop_table("mandate")
     op.drop_table("ip_block")
     op.drop_table("instance_profile")
     op.drop_table("instance_key")
@@ -2095,6 +2296,10 @@ def downgrade() -> None:
     op.drop_table("domain_allow")
     op.drop_table("custom_emoji")
     op.drop_table("canonical_email_block")
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_entry_about"))
+
+    op.drop_table("audit_entry")
     op.drop_table("application")
     op.drop_table("announcement")
     with op.batch_alter_table("account", schema=None) as batch_op:
