@@ -57,7 +57,6 @@ from web.pages.forms import (
     OobCodePage,
     PostHelpPage,
     ReportPage,
-    Section,
     SignInPage,
     SignUpPage,
     permissions_of,
@@ -277,18 +276,6 @@ def house_pages() -> dict[str, Page]:
             RULES,
             "contact@chartreux.example",
             DENISE,
-            (
-                Section(
-                    "editeur",
-                    "Qui tient ce site",
-                    Markup("<p>L’association des habitants des Chartreux, avec la Ville de Moulins.</p>"),
-                ),
-                Section(
-                    "accessibilite",
-                    "Accessibilité",
-                    Markup("<p>Ce site vise le niveau AA du RGAA. Une page vous résiste ? Dites-le-nous.</p>"),
-                ),
-            ),
             "0.1.0",
             "https://source.example/ensembl",
         ),

@@ -79,6 +79,17 @@ async def associations(
     return list(await unit.session.exec(query.order_by(name, col(Account.id)).offset(skip).limit(limit)))
 
 
+async def newest_associations(unit: Unit, *, limit: int) -> list[Account]:
+    """The associations that came last among those that we know of."""
+    query = select(Account).where(
+        Account.kind == AccountKind.ORGANIZATION,
+        col(Account.suspended_at).is_(None),
+        col(Account.limited_at).is_(None),
+        col(Account.gone_at).is_(None),
+    )
+    return list(await unit.session.exec(query.order_by(col(Account.id).desc()).limit(limit)))
+
+
 async def members_by_quartier(unit: Unit) -> dict[str, int]:
     """How many members live in each quartier, of those who let it be seen. Never show a number below five (I5)."""
     query = (

@@ -21,7 +21,7 @@ _QUARTIERS = """{"type": "FeatureCollection", "features": [
 
 @dataclass(frozen=True, slots=True)
 class ServedTown:
-    """A city and a neighbourhood, each on its port, with Alice and Bruno in the neighbourhood."""
+    """A city and a neighbourhood, each on its port; Alice, Bruno, and Nadia who moderates live in the neighbourhood."""
 
     server: Server
     neighbourhood: str
@@ -62,6 +62,10 @@ def _set_up(folder: Path, environment: dict[str, str], city: str, neighbourhood:
         *(
             ("account", "add", f"{name}@{neighbourhood}", "--email", f"{name}@boite.example", "--password", PASSWORD)
             for name in ("alice", "bruno")
+        ),
+        (
+            *("account", "add", f"nadia@{neighbourhood}", "--email", "nadia@boite.example", "--password", PASSWORD),
+            *("--role", "moderator"),
         ),
     ):
         run_program(*command, environment=environment)

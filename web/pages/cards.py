@@ -218,6 +218,17 @@ class MyResponse:
 
 
 @dataclass(frozen=True, slots=True)
+class EventLine:
+    """An event in a few words: what, when, where, by whom."""
+
+    url: str
+    title: str
+    when: Moment
+    place: str = ""
+    author: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AssociationCard:
     """An association in the directory. `verified_by` names who vouches for it; empty when nobody does."""
 

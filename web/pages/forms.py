@@ -123,24 +123,14 @@ class NoticePage(Page):
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A part of a page with its own anchor; `body` was written by the administrators and cleaned."""
-
-    anchor: str
-    title: str
-    body: Markup
-
-
-@dataclass(frozen=True, slots=True)
 class AboutPage(Page):
-    """GET /a-propos: who runs this, the rules, how to reach them, the legal notes."""
+    """GET /a-propos: who runs this, the rules, how to reach them."""
 
     template: ClassVar[str] = "about.html"
     description: Markup = NOTHING
     rules: tuple[str, ...] = ()
     contact_email: str = ""
     contact_person: Person | None = None
-    sections: tuple[Section, ...] = ()
     version: str = ""
     source_url: str = ""
 

@@ -19,6 +19,7 @@ from web.pages.map_of import map_of
 from web.pages.moments import month_start
 from web.pages.posts import post_cards
 from web.pages.reader import Reader, reader_of, shell_for, show
+from web.pages.town_life import doors_of_town, newcomers, next_events
 from web.pages.views import FrontPage
 from web.pages.words import Place
 from web.request import instance_of
@@ -44,6 +45,10 @@ async def show_front(request: Request) -> Response:
             neighbours=Count.of(await count_members(unit)),
             done=Count.of(await count_done(unit, since=month_start(utc_now()))),
             quartier=here.quartiers.get(quartier, ""),
+            open_now=Count.of(sum(counts.values())),
+            events=await next_events(unit, here, reader.viewer_id),
+            newcomers=await newcomers(unit, here),
+            doors=await doors_of_town(request, unit) if reader.account is None else (),
         )
     return await show(request, page)
 

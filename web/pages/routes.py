@@ -35,6 +35,7 @@ _SECTIONS: Final = (
     "my_quartier",
     "associations",
     "about",
+    "legal",
     "tags",
     "report",
     "moderation",

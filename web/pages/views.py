@@ -11,6 +11,7 @@ from web.pages.cards import (
     AssociationCard,
     Card,
     Count,
+    EventLine,
     HelpCard,
     HelpFacts,
     MyHelp,
@@ -19,16 +20,18 @@ from web.pages.cards import (
     ResponseCard,
     Toggle,
 )
-from web.pages.shell import NO_FORM, NO_PAGING, NOTHING, Category, Choice, FormState, Page, Paging, Person
+from web.pages.shell import NO_FORM, NO_PAGING, NOTHING, Category, Choice, FormState, Link, Page, Paging, Person
 from web.pages.town_map import TownMap
 from web.pages.words import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class FrontPage(Page):
-    """GET /. `cards` are the newest open help posts; `news` what associations say.
+    """GET /. `cards` are the newest open help posts, `open_now` how many there are; `news` what associations say.
 
-    `neighbours` are the members here, `done` the pieces of help that were done this month.
+    `neighbours` are the members here, `done` the pieces of help that were done this month. `events` come next,
+    `newcomers` are the associations that came last. `doors` are the sites of the town where one can sign up, when
+    there are several.
     """
 
     template: ClassVar[str] = "front.html"
@@ -39,6 +42,10 @@ class FrontPage(Page):
     neighbours: Count = FEW
     quartier: str = ""
     done: Count = FEW
+    open_now: Count = FEW
+    events: tuple[EventLine, ...] = ()
+    newcomers: tuple[Person, ...] = ()
+    doors: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
