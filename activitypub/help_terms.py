@@ -119,6 +119,8 @@ def _quantity_of(intent: Document, key: str) -> int | None:
     value = (mapping_of(intent, key) or {}).get("hasNumericalValue")
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= len(str(MAX_QUANTITY)):
         value = int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # Bonfire writes 3.0
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_QUANTITY:
         return None
     return value

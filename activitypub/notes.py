@@ -35,6 +35,7 @@ from activitypub.note_parts import (
 from activitypub.places import Place, place_document, place_of
 from activitypub.polls import Poll, PollOption, poll_of, poll_properties
 from activitypub.quotes import asks_nobody, policy_document, quote_of, quoters_of
+from activitypub.shapes import PROPOSAL_TYPES, as_note
 
 __all__ = [
     "EventTerms",
@@ -48,6 +49,7 @@ __all__ = [
     "Place",
     "Poll",
     "PollOption",
+    "is_post",
     "note_document",
     "read_note",
     "tombstone_document",
@@ -115,13 +117,20 @@ class Note:
         return any(is_public(uri) for uri in (*self.to, *self.cc))
 
 
+def is_post(document: Document) -> bool:
+    """Whether a document is of a type that `read_note` takes."""
+    kind = type_of(document)
+    return kind in NOTE_TYPES or kind in PROPOSAL_TYPES
+
+
 def read_note(document: Document) -> Note:
-    """Read a post of any type that we show, as leniently as Mastodon does.
+    """Read a post of any type that we show, as leniently as Mastodon does; a proposal of FEP-0837 is read as one.
 
     The title of what is not a Note comes first in the content. Raises BadDocument when the id is missing, the type
     unknown, or `attributedTo` not exactly one URI (rule 13); UntrustedObject when id and author have different
     origins (rule 12). Bounds: rule 24. Source: ActivityStreams 2.0 Vocabulary, 3.3; FEP-0837; FEP-fe34.
     """
+    document = as_note(document)
     (uri, author), kind = _id_and_author_of(document), _type_of(document)
     content, language = text_and_language_of(document, "content", MAX_CONTENT_CHARS)
     in_reply_to, name = only_id_of(document.get("inReplyTo")), text_of(document, "name", MAX_TITLE_CHARS)

@@ -4,7 +4,8 @@ from activitypub.activities import Activity
 from activitypub.addresses import is_public
 from activitypub.documents import Document, id_of, type_of
 from activitypub.errors import UntrustedObject
-from activitypub.notes import NOTE_TYPES
+from activitypub.notes import is_post
+from activitypub.shapes import signed_by
 from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
 from ensembl_fed.inbox.create import show_fetched
@@ -125,8 +126,8 @@ async def _pass_on(unit: Unit, inner: Document, fetched: Fetched) -> None:
     document = fetched.documents.get(uri)
     if uri in fetched.gone or (document is not None and type_of(document) == "Tombstone"):
         await remove_remote_status(unit, status, author)
-    elif document is not None and type_of(document) in NOTE_TYPES and document.get("attributedTo") == author.uri:
-        await change_or_receive(unit, document, author)
+    elif document is not None and is_post(document) and (signed := signed_by(document, author.uri)):
+        await change_or_receive(unit, signed, author)
 
 
 def announce_embeds(verified: Verified, activity: Activity) -> Document | None:

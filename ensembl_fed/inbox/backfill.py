@@ -11,7 +11,7 @@ from typing import Final
 from activitypub.addresses import same_origin
 from activitypub.documents import Document, id_of, type_of
 from activitypub.errors import ProtocolError
-from activitypub.notes import NOTE_TYPES, Note, read_note
+from activitypub.notes import Note, is_post, read_note
 from ensembl_fed.inbox.gather import Gathered, gather_posts, keep_posts, unknown_among
 from ensembl_fed.models import Account, Status
 from ensembl_fed.remote.collections import read_collection
@@ -127,7 +127,7 @@ def _post_in(item: object) -> Document | None:
     if type_of(item) == "Create":
         inner = item.get("object")
         return inner if isinstance(inner, Mapping) else None
-    return item if type_of(item) in NOTE_TYPES else {}
+    return item if is_post(item) else {}
 
 
 async def _fetched_note(peers: Peers, item: object, account: Account, budget: Budget) -> Note | None:

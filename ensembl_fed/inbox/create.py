@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from activitypub.activities import Activity
-from activitypub.documents import Document, only_id_of, type_of
+from activitypub.documents import Document, only_id_of
 from activitypub.errors import UntrustedObject
-from activitypub.notes import NOTE_TYPES, Note, read_note
+from activitypub.notes import Note, is_post, read_note
+from activitypub.shapes import signed_by
 from ensembl_fed.inbox.handler import Fetched, Handler
 from ensembl_fed.inbox.quote_stamps import confirm_quote, quote_needs
 from ensembl_fed.inbox.scope import follow_scope
@@ -27,12 +28,13 @@ _QUOTE_WORDS = frozenset(("quote", "quoteUri", "quoteUrl", "_misskey_quote", "qu
 
 
 def own_object(verified: Verified, activity: Activity) -> Document | None:
-    """The embedded post, if it says that the verified actor alone wrote it (rule 11).
+    """The embedded post, if it says that the verified actor wrote it (rule 11).
 
     The activity's addresses stand in where the post has none.
     """
-    document = activity.object_document
-    if document is None or document.get("attributedTo") != verified.actor_uri:
+    given = activity.object_document
+    document = None if given is None else signed_by(given, verified.actor_uri)
+    if document is None:
         return None
     if document.get("to") is None and document.get("cc") is None:
         return {**document, "to": list(activity.to), "cc": list(activity.cc)}
@@ -57,7 +59,7 @@ async def handle_create(unit: Unit, verified: Verified, activity: Activity, fetc
     if document is None:
         await show_fetched(unit, activity.object_id or "", fetched)
         return
-    if type_of(document) not in NOTE_TYPES:
+    if not is_post(document):
         raise UntrustedObject("not a post")
     note = read_note(document)
     if note.vote is not None:
@@ -86,7 +88,7 @@ async def receive_note(unit: Unit, note: Note, author: Account) -> Status | None
 async def show_fetched(unit: Unit, uri: str, fetched: Fetched) -> Status | None:
     """Let a post that was fetched and kept for this activity have its effect; None if it was known before."""
     document = fetched.documents.get(uri)
-    if document is None or type_of(document) not in NOTE_TYPES:
+    if document is None or not is_post(document):
         return None
     note = read_note(document)
     status = await status_by_uri(unit, note.uri) if note.uri in fetched.kept else None

@@ -8,7 +8,7 @@ from activitypub.activities import Activity
 from activitypub.actors import read_actor
 from activitypub.documents import Document, id_of, type_of
 from activitypub.errors import ProtocolError
-from activitypub.notes import NOTE_TYPES, Note, read_note
+from activitypub.notes import Note, is_post, read_note
 from ensembl_fed.inbox.handler import Fetched, Handler
 from ensembl_fed.remote.actors import FetchedActor, confirmed, fetch_actor, keep_actor
 from ensembl_fed.remote.notes import keep_note
@@ -161,7 +161,7 @@ async def _gather_one(peers: Peers, uri: str, gathered: Gathered, budget: Budget
     try:
         document = await peers.fetch(uri, budget=budget)
         gathered.documents[uri] = document
-        if type_of(document) not in NOTE_TYPES:
+        if not is_post(document):
             if "inbox" in document:
                 actor = await confirmed(peers, read_actor(document), budget=budget)
                 gathered.actors[actor.uri] = actor

@@ -2,9 +2,9 @@
 
 from activitypub.activities import Activity
 from activitypub.addresses import same_origin
-from activitypub.documents import Document, id_of, only_id_of, type_of
+from activitypub.documents import Document, id_of, only_id_of
 from activitypub.errors import UntrustedObject
-from activitypub.notes import NOTE_TYPES, read_note
+from activitypub.notes import is_post, read_note
 from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
 from ensembl_fed.inbox.create import receive_note, show_fetched
@@ -73,7 +73,7 @@ async def _quoting_uri(unit: Unit, verified: Verified, activity: Activity, fetch
     kept = await status_by_uri(unit, uri)
     if kept is not None and kept.account_id == fetched.sender.id:
         return uri
-    if document is None or document.get("attributedTo") != verified.actor_uri or type_of(document) not in NOTE_TYPES:
+    if document is None or document.get("attributedTo") != verified.actor_uri or not is_post(document):
         raise UntrustedObject("a quote in the name of somebody else")
     note = read_note(document)
     if note.quote != quoted.uri:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from activitypub.activities import Activity
 from activitypub.actors import read_actor
-from activitypub.documents import Document, only_id_of, type_of
+from activitypub.documents import Document, only_id_of
 from activitypub.errors import UntrustedObject
-from activitypub.notes import NOTE_TYPES, read_note
+from activitypub.notes import is_post, read_note
+from activitypub.shapes import signed_by
 from ensembl_fed.events import AccountChanged, StatusChanged
 from ensembl_fed.inbox.create import may_be_help, own_object, receive_note
 from ensembl_fed.inbox.handler import Fetched, Handler
@@ -40,11 +41,12 @@ async def handle_update(unit: Unit, verified: Verified, activity: Activity, fetc
         unit.tell(AccountChanged(account.id))
         return
     document = own_object(verified, activity) or fetched.documents.get(activity.object_id or "")
-    if document is None or type_of(document) not in NOTE_TYPES:
+    if document is None or not is_post(document):
         return
-    if document.get("attributedTo") != verified.actor_uri:
+    signed = signed_by(document, verified.actor_uri)
+    if signed is None:
         raise UntrustedObject("an update of what is somebody else's")
-    await change_or_receive(unit, document, fetched.sender, fetched.documents)
+    await change_or_receive(unit, signed, fetched.sender, fetched.documents)
 
 
 async def change_or_receive(

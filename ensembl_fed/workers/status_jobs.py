@@ -6,9 +6,8 @@ from typing import Final
 
 import structlog
 
-from activitypub.documents import type_of
 from activitypub.errors import ProtocolError
-from activitypub.notes import NOTE_TYPES, Note, read_note
+from activitypub.notes import Note, is_post, read_note
 from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import TownError
 from ensembl_fed.instance.instance import Instance
@@ -51,7 +50,7 @@ async def _fresh_note(instance: Instance, status_id: int) -> Note | None:
         return None
     try:
         document = await instance.peers.fetch(status.uri)
-        note = read_note(document) if type_of(document) in NOTE_TYPES else None
+        note = read_note(document) if is_post(document) else None
     except ProtocolError:
         return None
     return note if note is not None and (note.uri, note.author) == (status.uri, author.uri) else None
