@@ -6,6 +6,7 @@ from typing import Final
 
 from ensembl_fed.casework.keys import read_keys
 from ensembl_fed.casework.relays import RELAY_JOB, move_relays
+from ensembl_fed.casework.retention import apply_if_due
 from ensembl_fed.casework.room import Room
 from ensembl_fed.casework.take_answer import is_answer, take_answer
 from ensembl_fed.casework.take_message import take_message
@@ -56,6 +57,7 @@ async def _round(instance: Instance, payload: Mapping[str, object]) -> None:
         # A command may have changed the key beside us.
         room.seal.use(read_keys(instance.settings, instance.place))
         await move_relays(room)
+        await apply_if_due(room)
 
 
 CASEWORK_JOBS: Final[Jobs] = {
