@@ -1,7 +1,8 @@
 """Check that every word of the pages is translated: `check_translations.py [--update]`.
 
-Message ids are French, the first language, so French needs no catalogue. Every other catalogue in `web/locales`
-holds exactly the messages of the sources, each translated, none fuzzy, each with the placeholders of its id.
+Message ids are French, the first language, so French needs no catalogue. The catalogues of REQUIRED languages in
+`web/locales` hold exactly the messages of the sources, each translated, none fuzzy, each with the placeholders of its
+id. The others may hold a part of them, and are as strict with what they hold: the rest is read in French.
 """
 
 import argparse
@@ -71,7 +72,7 @@ def faults_of(path: Path, template: Catalog) -> Iterator[str]:
     catalogue = read(path)
     kept = {(message.id, message.context): message for message in catalogue if message.id}
     wanted = {(message.id, message.context) for message in template if message.id}
-    for message_id, _ in sorted(wanted - kept.keys(), key=str):
+    for message_id, _ in sorted(wanted - kept.keys(), key=str) if language_of(path) in REQUIRED else ():
         yield f"{message_id!r} is missing"
     for message_id, _ in sorted(kept.keys() - wanted, key=str):
         yield f"{message_id!r} is in no source any more"
@@ -99,8 +100,18 @@ def bring_up_to_date(path: Path, template: Catalog) -> None:
     else:
         catalogue = read(path)
     catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
+    if language_of(path) not in REQUIRED:
+        drop_untranslated(catalogue)
     with path.open("wb") as file:
         write_po(file, catalogue, width=100, ignore_obsolete=True, include_lineno=False, sort_output=True)
+
+
+def drop_untranslated(catalogue: Catalog) -> None:
+    """Keep what is translated: a partial catalogue changes only when its own words do."""
+    for message in [message for message in catalogue if message.id]:
+        words = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        if not all(words):
+            catalogue.delete(message.id, message.context)
 
 
 def read(path: Path) -> Catalog:

@@ -176,6 +176,22 @@ def test_printed_page_holds_what_is_read_and_no_buttons(furnished: Furnished, pa
     page.emulate_media(media="screen", color_scheme="dark")
 
 
+@pytest.mark.capability("Z3")
+@pytest.mark.parametrize("path", ["/", "/entraide", "/connexion"])
+def test_page_is_written_from_right_to_left_in_arabic(furnished: Furnished, path: str) -> None:
+    """The name of the site stands on the right; nothing scrolls sideways, and axe finds nothing."""
+    page = furnished.visitor
+    page.goto(furnished.town.url(f"{path}?lang=ar"))
+
+    assert page.evaluate("getComputedStyle(document.documentElement).direction") == "rtl"
+    brand = page.locator(".brand").bounding_box()
+    door = page.locator(".me").bounding_box()
+    assert brand is not None
+    assert door is not None
+    assert brand["x"] > door["x"]
+    _look(page, path)
+
+
 def test_names_of_samples_are_those_of_routes() -> None:
     """The placeholders of samples are filled by the fixture."""
     named = {name for sample in SAMPLES.values() for name in re.findall(r"\{(\w+)\}", sample)}

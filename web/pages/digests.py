@@ -152,7 +152,7 @@ async def _view(unit: Unit, seal: Seal, digest: Digest, to: Addressee) -> Digest
                     word
                     for word in (
                         said(HelpKind(post.kind.value).label),
-                        category_of(post.category).label,
+                        said(category_of(post.category).label),
                         quartiers.get(post.quartier_slug, ""),
                     )
                     if word

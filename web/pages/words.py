@@ -148,3 +148,25 @@ _RESPONSES = {
     ResponseState.DONE: mark("Fait"),
     ResponseState.WITHDRAWN: mark("Retiré"),
 }
+
+# What help is about: the labels of `ensembl_fed.text.categories`, for the catalogues; a test compares the two.
+CATEGORY_WORDS = (
+    mark("Courses et démarches"),
+    mark("Transport"),
+    mark("Déménagement"),
+    mark("Bricolage et outils"),
+    mark("Outils"),
+    mark("Ménage et linge"),
+    mark("Linge et couture"),
+    mark("Jardin"),
+    mark("Numérique"),
+    mark("Papiers et écrivain public"),
+    mark("Enfants"),
+    mark("Animaux"),
+    mark("Compagnie et visites"),
+    mark("Repas"),
+    mark("Dons et prêts"),
+    mark("Vélos"),
+    mark("Livres"),
+    mark("Autre"),
+)

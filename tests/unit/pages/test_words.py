@@ -2,10 +2,11 @@
 
 import pytest
 
+from ensembl_fed.text.categories import CATEGORIES
 from web.pages.cards import heading_of
 from web.pages.forms import permissions_of
-from web.pages.render import static_url, translations_for
-from web.pages.words import HelpState
+from web.pages.render import offered_languages, static_url, translations_for
+from web.pages.words import CATEGORY_WORDS, HelpState
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,12 @@ def test_states_have_their_french_words() -> None:
         "withdrawn": "Close",
         "expired": "Expirée",
     }
+
+
+def test_every_category_has_its_word_for_the_catalogues() -> None:
+    """What help is about is said in the reader's language: a new category is marked for translation."""
+    labels = {one.label for category in CATEGORIES for one in (category, *category.children)}
+    assert labels <= set(CATEGORY_WORDS)
 
 
 def test_permissions_are_said_for_wide_and_narrow_scopes() -> None:
@@ -68,3 +75,21 @@ def test_address_of_a_file_changes_with_its_content() -> None:
     """So that browsers may keep it."""
     assert static_url("sheet.css").startswith("/static/sheet.css?v=")
     assert static_url("sheet.css") != static_url("icons.svg").replace("icons.svg", "sheet.css")
+
+
+@pytest.mark.capability("Z3")
+@pytest.mark.parametrize("code", ["es", "de", "ar", "uk", "ro", "pl"])
+def test_language_that_is_begun_says_what_it_knows_and_french_for_the_rest(code: str) -> None:
+    """The front page's first words and the emergency numbers are there; an untranslated word, and its plural, are
+    French."""
+    words = translations_for(code)
+
+    for known in ("Entre voisins, on s’entraide.", "Demander de l’aide", "En danger ? Appelez d’abord."):
+        assert words.gettext(known) != known
+    assert words.gettext("Mon entraide") == "Mon entraide"
+    assert [words.ngettext("%(num)s réponse", "%(num)s réponses", number) for number in (0, 1, 5)] == [
+        "%(num)s réponse",
+        "%(num)s réponse",
+        "%(num)s réponses",
+    ]
+    assert code in {language.code for language in offered_languages()}

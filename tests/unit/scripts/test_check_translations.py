@@ -89,3 +89,19 @@ def translate_plural(catalogue: Path, one: str, many: str) -> None:
     text = catalogue.read_text()
     text = text.replace('msgstr[0] ""', f'msgstr[0] "{one}"').replace('msgstr[1] ""', f'msgstr[1] "{many}"')
     catalogue.write_text(text)
+
+
+@pytest.mark.capability("Z3")
+def test_a_language_that_is_not_required_may_know_a_part(sources: Path, catalogue: Path) -> None:
+    """What it holds is held to the same rules; what nobody has translated is left out, and is no fault."""
+    partial = catalogue.parents[2] / "uk" / "LC_MESSAGES" / "ensembl.po"
+    bring_up_to_date(partial, extract(sources))
+    assert "Ouverte" not in partial.read_text()
+    assert list(faults_of(partial, extract(sources))) == []
+
+    partial.write_text(partial.read_text() + '\nmsgid "Ouverte"\nmsgstr "Відкрито"\n\nmsgid "Gone"\nmsgstr "x"\n')
+    assert list(faults_of(partial, extract(sources))) == ["'Gone' is in no source any more"]
+    bring_up_to_date(partial, extract(sources))
+
+    assert "Відкрито" in partial.read_text()
+    assert "Gone" not in partial.read_text()
