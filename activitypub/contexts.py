@@ -95,6 +95,14 @@ _QUOTE_TERMS: dict[str, object] = {
     "interactionTarget": {"@id": "gts:interactionTarget", "@type": "@id"},
 }
 
+# What is agreed about a request or an offer (FEP-0837).
+_AGREEMENT_TERMS: dict[str, object] = {
+    "Agreement": "vf:Agreement",
+    "Commitment": "vf:Commitment",
+    "stipulates": "vf:stipulates",
+    "satisfies": {"@id": "vf:satisfies", "@type": "@id"},
+}
+
 _ACTOR_TERMS: dict[str, object] = {
     "sc": "http://schema.org#",
     "PropertyValue": "sc:PropertyValue",
@@ -134,9 +142,26 @@ _SOLIDARY_TERMS: dict[str, object] = {
     "charterSigned": "ensembl:charterSigned",
 }
 
+# Decisions of moderators and the mandates behind them (docs/feps).
+_DECISION_TERMS: dict[str, object] = {
+    "ensembl": "https://ensembl-fed.example/ns#",
+    **{
+        term: f"ensembl:{term}"
+        for term in (
+            *("Mandate", "mandate", "powers", "invitation", "Decision", "decision", "decisionResult"),
+            *("moderationAction", "moderationScope", "ground", "groundText", "groundVersion", "facts", "redress"),
+            *("detectedAutomatically", "decidedAutomatically", "afterReport", "Appeal", "appeal"),
+            *("automatic", "proposed", "see", "warn", "hide", "limit", "suspend", "block_domain", "recommend"),
+        )
+    },
+    "moderatedPost": {"@id": "ensembl:moderatedPost", "@type": "@id"},
+}
+
 NOTE_CONTEXT: list[object] = [AS_CONTEXT, {**_HELP_TERMS, **_MEDIA_TERMS}]
 QUOTE_CONTEXT: list[object] = [AS_CONTEXT, {**_HELP_TERMS, **_MEDIA_TERMS, **_QUOTE_TERMS}]
+AGREEMENT_CONTEXT: list[object] = [AS_CONTEXT, {**_HELP_TERMS, **_AGREEMENT_TERMS}]
 EVENT_CONTEXT: list[object] = [AS_CONTEXT, {**_HELP_TERMS, **_MEDIA_TERMS, **_EVENT_TERMS}]
+DECISION_CONTEXT: list[object] = [AS_CONTEXT, _DECISION_TERMS]
 ACTOR_CONTEXT: list[object] = [AS_CONTEXT, SECURITY_V1, DID_V1, MULTIKEY_V1, WEBFINGER, _ACTOR_TERMS]
 SOLIDARY_CONTEXT: list[object] = [*ACTOR_CONTEXT[:-1], {**_ACTOR_TERMS, **_SOLIDARY_TERMS}]
 

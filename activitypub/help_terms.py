@@ -58,6 +58,8 @@ class HelpTerms:
     due_from: datetime | None = None
     due_until: datetime | None = None
     urgency: str | None = None
+    # The intent's id, where it is not the post's own with `#primary`.
+    intent_uri: str | None = None
 
 
 def help_of(document: Document) -> HelpTerms | None:
@@ -81,6 +83,7 @@ def help_of(document: Document) -> HelpTerms | None:
         due_from=read_time(intent.get("hasBeginning")),
         due_until=read_time(intent.get("due")),
         urgency=text_of(document, "helpUrgency", MAX_WORD_CHARS),
+        intent_uri=_foreign_intent(document, intent),
     )
 
 
@@ -88,7 +91,7 @@ def help_properties(terms: HelpTerms, note_uri: str) -> dict[str, object]:
     """The properties that a Note gets from its help terms. Source: FEP-0837, Proposal and Intent."""
     intent: dict[str, object] = {
         "type": "Intent",
-        "id": f"{note_uri}#primary",
+        "id": terms.intent_uri or f"{note_uri}#primary",
         "name": terms.title,
         "action": terms.action,
         "resourceConformsTo": terms.conforms_to,
@@ -108,6 +111,11 @@ def help_properties(terms: HelpTerms, note_uri: str) -> dict[str, object]:
         "publishes": {name: value for name, value in intent.items() if value is not None},
     }
     return {name: value for name, value in properties.items() if value is not None}
+
+
+def _foreign_intent(document: Document, intent: Document) -> str | None:
+    uri, own = id_of(intent.get("id")), id_of(document.get("id"))
+    return None if uri == f"{own}#primary" else uri
 
 
 def _word(kind: type[Word], value: object) -> Word | None:

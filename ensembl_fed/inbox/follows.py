@@ -9,6 +9,7 @@ from ensembl_fed.inbox.quotes import accept_quote, asked_quote
 from ensembl_fed.models import Account
 from ensembl_fed.models.kinds import FollowState, NotificationKind
 from ensembl_fed.remote.signers import Verified
+from ensembl_fed.services.agree_help import take_answer
 from ensembl_fed.services.answer_follow import accept_follow, reject_follow
 from ensembl_fed.services.join_town import group_followed
 from ensembl_fed.services.quote_status import take_refusal
@@ -49,7 +50,7 @@ async def handle_accept(unit: Unit, verified: Verified, activity: Activity, fetc
     follower = await _our_follower(unit, activity, fetched.sender)
     if follower is not None:
         await accept_follow(unit, fetched.sender, follower)
-    elif await answered_join(unit, activity, fetched.sender, accept=True):
+    elif await _answered(unit, activity, fetched.sender, is_yes=True):
         return
     elif (quote := await asked_quote(unit, activity, fetched.sender)) is not None:
         await accept_quote(unit, activity, fetched.sender, quote)
@@ -60,7 +61,7 @@ async def handle_reject(unit: Unit, verified: Verified, activity: Activity, fetc
     follower = await _our_follower(unit, activity, fetched.sender)
     if follower is not None:
         await reject_follow(unit, fetched.sender, follower)
-    elif await answered_join(unit, activity, fetched.sender, accept=False):
+    elif await _answered(unit, activity, fetched.sender, is_yes=False):
         return
     elif (quote := await asked_quote(unit, activity, fetched.sender)) is not None:
         await take_refusal(unit, quote)
@@ -86,6 +87,13 @@ async def _our_follower(unit: Unit, activity: Activity, sender: Account) -> Acco
     if follower is None or not follower.is_local:
         return None
     return follower if await relations.follow_between(unit, follower.id, sender.id) is not None else None
+
+
+async def _answered(unit: Unit, activity: Activity, sender: Account, *, is_yes: bool) -> bool:
+    """Whether it is the answer to somebody here who would come to an event, or help."""
+    if await answered_join(unit, activity, sender, accept=is_yes):
+        return True
+    return await take_answer(unit, activity.object_id or "", sender, agrees=is_yes)
 
 
 def _is_follow(document: Document) -> bool:

@@ -13,6 +13,7 @@ from ensembl_fed.inbox.handler import Fetched, Handle, Handler, Handlers
 from ensembl_fed.inbox.joins import JOIN, LEAVE
 from ensembl_fed.inbox.like import LIKE
 from ensembl_fed.inbox.move import MOVE
+from ensembl_fed.inbox.offers import OFFER
 from ensembl_fed.inbox.quotes import QUOTE_REQUEST
 from ensembl_fed.inbox.town_list import ADD, REMOVE
 from ensembl_fed.inbox.undo import UNDO
@@ -34,6 +35,7 @@ HANDLERS: Handlers = {
     "Like": LIKE,
     "Move": MOVE,
     "QuoteRequest": QUOTE_REQUEST,
+    "Offer": OFFER,
     "Reject": REJECT,
     "Remove": REMOVE,
     "Undo": UNDO,

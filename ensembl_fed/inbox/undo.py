@@ -9,6 +9,7 @@ from ensembl_fed.inbox.joins import leave
 from ensembl_fed.inbox.like import liked_status, unlike
 from ensembl_fed.models import Account
 from ensembl_fed.remote.signers import Verified
+from ensembl_fed.services.agree_help import take_back_offer
 from ensembl_fed.services.block_account import unblock_account
 from ensembl_fed.services.follow_account import unfollow_account
 from ensembl_fed.storage.accounts import account_by_id, account_by_uri
@@ -30,6 +31,9 @@ async def handle_undo(unit: Unit, verified: Verified, activity: Activity, fetche
 
 
 async def _undo_embedded(unit: Unit, inner: Document, sender: Account) -> None:
+    if type_of(inner) == "Offer":
+        await take_back_offer(unit, sender, id_of(inner.get("id")))
+        return
     uri = id_of(inner.get("object"))
     undo = _UNDOERS.get(type_of(inner) or "")
     if uri is not None and undo is not None:
@@ -63,7 +67,7 @@ async def _undo_share(unit: Unit, uri: str, sender: Account) -> None:
 
 async def _undo_by_id(unit: Unit, uri: str | None, sender: Account) -> None:
     """The id alone: whatever of the sender's own it made."""
-    if uri is None:
+    if uri is None or await take_back_offer(unit, sender, uri):
         return
     followed = await account_by_id(unit, await followed_by(unit, sender.id, uri) or 0)
     if followed is not None:

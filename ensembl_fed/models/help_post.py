@@ -50,6 +50,8 @@ class HelpPost(SQLModel, table=True):
     state: HelpState = Field(default=HelpState.OPEN, sa_column=enum_column(HelpState))
     expires_at: datetime = Field(sa_column=moment_column())
     changed_at: datetime = Field(sa_column=moment_column())
+    # What offers of agreement name (FEP-0837); empty for what was read from a text alone.
+    intent_uri: str = Field(default="", sa_column=uri_column())
     # When @aide told the author that the post will end; again after each renewal.
     reminded_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
 

@@ -12,6 +12,7 @@ from ensembl_fed.events import StatusChanged
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, HelpPost, HelpResponse, Status
 from ensembl_fed.models.kinds import HelpState, ResponseState, Visibility
+from ensembl_fed.outbox.publish_agreements import publish_agreed, publish_offer, publish_refused, publish_taken_back
 from ensembl_fed.services import aide as words
 from ensembl_fed.services.hand_to_desk import hand_to_desk
 from ensembl_fed.services.help_state import move_help
@@ -108,6 +109,29 @@ async def act_on_help(
     await _act(unit, _Talk(status, author, author, status, post, response), intent)
 
 
+async def answer_post(
+    unit: Unit,
+    sender: Account,
+    help_id: int,
+    intent: ReplyIntent,
+    *,
+    reply: Status,
+    response: HelpResponse | None = None,
+) -> None:
+    """Do what somebody said otherwise than in words, as if `reply` had said it. What they may not do has no effect."""
+    talk = await _talk_about(unit, reply, sender, help_id, response)
+    if talk is not None:
+        await _act(unit, talk, intent)
+
+
+async def tell_of_answer(unit: Unit, response: HelpResponse, helper: Account, text: str) -> None:
+    """@aide tells a helper here how an answer fared, below what the helper wrote."""
+    reply = await status_by_id(unit, response.reply_id) if response.reply_id is not None else None
+    status = reply or await status_by_id(unit, response.help_id)
+    if status is not None:
+        await _tell(unit, helper, text, under=status)
+
+
 async def reopen_help(unit: Unit, author: Account, status_id: int) -> None:
     """The author looks for somebody else: whoever was accepted is told, kindly, and the post is open again.
 
@@ -200,6 +224,7 @@ async def _propose(unit: Unit, talk: _Talk) -> None:
         told = await _tell(unit, talk.author, await _introduction(unit, talk), under=talk.status)
         response.aide_status_id = told.id if told else None
         await unit.add(response)
+    await publish_offer(unit, talk.author, talk.post, response, helper=talk.sender, reply=talk.reply)
 
 
 async def _introduction(unit: Unit, talk: _Talk) -> str:
@@ -230,6 +255,7 @@ async def _accept(unit: Unit, talk: _Talk) -> None:
     _show_change(unit, talk)
     text = words.accepted(helper, talk.author, talk.post, domain=unit.home.domain)
     await _tell_helper(unit, talk, response, text, helper)
+    await publish_agreed(unit, talk.author, helper, talk.post, response)
     if talk.post.accepted >= talk.post.wanted:
         await move_help(unit, talk.status, talk.post, HelpState.IN_PROGRESS)
 
@@ -250,6 +276,7 @@ async def _decline(unit: Unit, talk: _Talk) -> None:
     await _set(unit, response, ResponseState.DECLINED)
     if helper is not None and talk.author.is_local:
         await _tell_helper(unit, talk, response, words.declined(helper, talk.author, talk.post), helper)
+        await publish_refused(unit, talk.author, helper, response)
 
 
 async def _withdraw(unit: Unit, talk: _Talk) -> None:
@@ -258,6 +285,7 @@ async def _withdraw(unit: Unit, talk: _Talk) -> None:
         return
     was_accepted = response.state is ResponseState.ACCEPTED
     await _set(unit, response, ResponseState.WITHDRAWN)
+    await publish_taken_back(unit, talk.sender, talk.author, talk.post, response)
     if not talk.author.is_local:
         return
     if was_accepted:

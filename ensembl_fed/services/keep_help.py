@@ -56,6 +56,7 @@ async def _fill(unit: Unit, post: HelpPost, status: Status, terms: HelpTerms, pl
     post.action = _ACTIONS.get(terms.action, HelpAction.SERVICE)
     post.category = category.slug if (category := category_by_slug(terms.category or "")) else OTHER.slug
     post.title = (terms.title or "")[:255]
+    post.intent_uri = terms.intent_uri or f"{status.uri}#primary"
     post.wanted = max(terms.wanted, 1)
     post.accepted = max(post.wanted - terms.available, 0)
     post.expires_at = _expiry(unit, terms, status.created_at)

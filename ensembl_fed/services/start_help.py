@@ -60,6 +60,7 @@ async def start_help(unit: Unit, status: Status, intent: HelpIntent) -> HelpPost
     is_loan_offer = intent.kind == HelpKind.OFFER and intent.action == HelpAction.USE
     post = HelpPost(
         status_id=status.id,
+        intent_uri=f"{status.uri}#primary" if unit.home.addresses.is_ours(status.uri) else "",
         kind=intent.kind,
         action=intent.action,
         category=intent.category,

@@ -155,6 +155,13 @@ async def response_by_id(unit: Unit, response_id: int) -> HelpResponse | None:
     return await unit.session.get(HelpResponse, response_id)
 
 
+async def response_by_offer(unit: Unit, offer_uri: str) -> HelpResponse | None:
+    """The answer that came, or went, as this Offer."""
+    if not offer_uri:
+        return None
+    return (await unit.session.exec(select(HelpResponse).where(HelpResponse.offer_uri == offer_uri).limit(1))).first()
+
+
 async def response_in(unit: Unit, status_id: int) -> HelpResponse | None:
     """The answer that this status is the reply of, or the word of @aide about."""
     query = select(HelpResponse).where(

@@ -1363,6 +1363,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("intent_uri", sa.String(length=2048), nullable=False),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["series_id"], ["help_series.id"], name=op.f("fk_help_post_series_id_help_series"), ondelete="SET NULL"
