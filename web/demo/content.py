@@ -80,6 +80,7 @@ PEOPLE = (
         role=Role.CCAS,
         kind=AccountKind.SERVICE,
     ),
+    DemoPerson("claire", CITY, "Claire, CCAS", "Agente d'accueil au CCAS.", role=Role.CCAS),
     DemoPerson("ville", CITY, "Ville de Moulins (exemple)", "Informations pratiques.", kind=AccountKind.ORGANIZATION),
     DemoPerson("alice", CHARTREUX, "Alice", "Retraitée, deux chats, toujours un thermos.", quartier="chartreux"),
     DemoPerson("carole", CHARTREUX, "Carole", "Infirmière, je passe souvent à vélo.", quartier="chartreux"),

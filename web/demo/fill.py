@@ -34,6 +34,7 @@ from ensembl_fed.workers.settle import settle
 from moderation.file_report import ReportDraft, file_report
 from web.app import ProcessRole, all_jobs, create_app, options_for
 from web.demo import content
+from web.demo.casework import fill_casework
 from web.demo.content import DemoPerson, DemoPost
 
 # The oldest post is some days old, the newest a few minutes.
@@ -72,7 +73,7 @@ async def fill_demo(settings: Settings) -> str:
             raise Invalid("the store is not empty: the sample town is for an empty one")
         create_app(hosting=hosting)
         with Progress(transient=True) as progress:
-            task = progress.add_task("La ville d'exemple", total=6)
+            task = progress.add_task("La ville d'exemple", total=7)
             await _fill(_Town(hosting, lambda text: progress.update(task, advance=1, description=text)))
         return told_of(hosting.instances)
     finally:
@@ -86,6 +87,8 @@ async def _fill(town: _Town) -> None:
     await _add_posts(town)
     await _add_conversations(town)
     await _add_report(town)
+    await fill_casework(town.instance(content.CITY))
+    town.tick("Le CCAS")
 
 
 async def _add_instances(town: _Town) -> None:
@@ -246,4 +249,5 @@ def told_of(instances: Iterable[Instance]) -> str:
         f"  {email_of(person):<34}{person.role.value:<11}{person.name} (@{person.username}@{person.domain})"
         for person in content.PEOPLE
     ]
+    lines += ["", "Claire entre au bureau du CCAS par /dossiers, avec une application de codes (second facteur)."]
     return "\n".join([*lines, ""])
