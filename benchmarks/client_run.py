@@ -11,13 +11,14 @@ from benchmarks.client_reads import measure_read, reads_of, statements_of
 from benchmarks.large_store import LARGE, SMALL, Extent, Landmarks, fill
 from benchmarks.measures import Measured
 from benchmarks.operations import Line
+from benchmarks.page_reads import PAGES, measure_page
 from benchmarks.run import LONGEST_S, Plan
 from benchmarks.server import MeasuredServer, Watcher
 from benchmarks.sockets import listeners_for, measure_sockets
 from benchmarks.stores import open_store
 from benchmarks.town import Resident, Town, open_town
 
-NAMES: Final = (*reads_of(Landmarks(0, 0, 0)), "sockets")
+NAMES: Final = (*reads_of(Landmarks(0, 0, 0)), *PAGES, "sockets")
 _AUTHORS: Final = 10
 _SIGNED_UP_AT_ONCE: Final = 8
 
@@ -56,6 +57,7 @@ async def measure_clients(name: str, folder: Path, plan: Plan) -> list[Measured]
             counted = await _counted(stack, town, reader, wanted, folder) if name == "sqlite" and not watcher else {}
             town.server.start(f"{town.base}/healthz")
             lines = await _read(town, reader, wanted, size, plan)
+            lines += await _read(town, reader, {key: PAGES[key] for key in PAGES if key in plan.names}, size, plan)
             lines = [replace(line, statements=counted.get(line.what, 0)) for line in lines]
             if "sockets" in plan.names:
                 plan.say(f"{name}: {size.sockets} WebSockets")
@@ -104,10 +106,11 @@ async def _read(town: Town, reader: Resident, wanted: dict[str, str], size: Clie
             plan.say(f"{town.store.name}: {name}, {connections} connections")
             plan.sign.measure()
             line = Line(f"clients {name}", name, connections)
+            measure = measure_page if name in PAGES else measure_read
             if plan.profile is None:
-                lines.append(await measure_read(town, reader, line, path, size.pages))
+                lines.append(await measure(town, reader, line, path, size.pages))
                 continue
             with town.server.watched(plan.profile):
-                profiled = await measure_read(town, reader, line, path, size.pages)
+                profiled = await measure(town, reader, line, path, size.pages)
             plan.print_profile(profiled.count)
     return lines

@@ -13,10 +13,21 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
+from benchmarks.page_reads import help_rows
 from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
 from ensembl_fed.instance.hosting import open_hosting
-from ensembl_fed.models import Account, AccountList, Follow, HomeEntry, ListMember, Notification, Status, StatusTag
+from ensembl_fed.models import (
+    Account,
+    AccountList,
+    Follow,
+    HelpPost,
+    HomeEntry,
+    ListMember,
+    Notification,
+    Status,
+    StatusTag,
+)
 from ensembl_fed.models.kinds import AccountKind, FollowState, NotificationKind, Visibility
 from ensembl_fed.settings import Settings, read_settings
 from ensembl_fed.storage.database import Database
@@ -48,10 +59,11 @@ class Extent:
     followed: int
     replies: int
     notifications: int
+    help: int
 
 
-LARGE: Final = Extent(accounts=5_000, statuses=100_000, followed=500, replies=500, notifications=2_000)
-SMALL: Final = Extent(accounts=500, statuses=5_000, followed=100, replies=100, notifications=200)
+LARGE: Final = Extent(accounts=5_000, statuses=100_000, followed=500, replies=500, notifications=2_000, help=2_000)
+SMALL: Final = Extent(accounts=500, statuses=5_000, followed=100, replies=100, notifications=200, help=200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +116,9 @@ class _Filling:
         list_id = await self._list(followed)
         thread_id = await self._thread(ids)
         await self._notifications(ids)
+        asked, helped = help_rows(self._local_ids, self._extent.help)
+        await self._insert(Status, asked)
+        await self._insert(HelpPost, helped)
         async with self._database.unit() as unit:
             while await index_words(unit, limit=_INDEXED_AT_ONCE):
                 pass

@@ -19,7 +19,7 @@ from tests.services.server import run_program, trial_environment
 AUTHORS: Final = 10
 _INSTANCES: Final = ("Moulins", "Chartreux", "Champins", "Les jardins")
 _SCOPES: Final = "read write follow"
-_PASSWORD: Final = "un mot de passe bien long"  # noqa: S105 -- of people who live for a minute
+PASSWORD: Final = "un mot de passe bien long"  # noqa: S105 -- of people who live for a minute
 _SEED_CONNECTIONS: Final = 16
 _SEED_S: Final = 300.0
 _OK: Final = 200
@@ -65,7 +65,7 @@ class Town:
         form = {
             "username": username,
             "email": f"{username}@voisins.example.org",
-            "password": _PASSWORD,
+            "password": PASSWORD,
             "agreement": "true",
             "locale": "fr",
             "reason": "pour mesurer",
