@@ -76,7 +76,9 @@ def signed_in_person(who: Session | None) -> SignedIn | None:
     """The person who reads the page, and which doors are open to them."""
     if who is None:
         return None
-    return SignedIn(person_of(who.account), is_moderator=who.member.role in (Role.MODERATOR, Role.ADMIN))
+    role = who.member.role
+    is_moderator = role in (Role.MODERATOR, Role.ADMIN)
+    return SignedIn(person_of(who.account), is_moderator=is_moderator, is_agent=role is Role.CCAS)
 
 
 def person_of(account: Account) -> Person:

@@ -17,6 +17,7 @@ class For(StrEnum):
     VISITORS = "visitors"
     MEMBERS = "members"
     MODERATORS = "moderators"
+    AGENTS = "agents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ HEAD: Final = (
     Entry(Place.MAP, "/carte", "map", mark("Carte")),
     Entry(Place.ASSOCIATIONS, "/associations", "people", mark("Associations")),
     Entry(Place.MODERATION, "/moderation", "shield", mark("Modérer"), For.MODERATORS),
+    Entry(Place.DESK, "/dossiers", "lock", mark("Dossiers"), For.AGENTS),
 )
 
 SPACE: Final = (
@@ -83,6 +85,7 @@ SPACE: Final = (
 )
 
 FOOT: Final = (
+    Entry(Place.TOWN, "/ma-ville", "home", mark("Ma ville : le CCAS, les numéros utiles")),
     Entry(Place.ABOUT, "/a-propos", "people", mark("Qui sommes-nous, nous joindre")),
     Entry(Place.RULES, "/regles", "check", mark("Les règles de bon voisinage")),
     Entry(Place.PLAIN, "/facile-a-lire", "eye", mark("Ce site en facile à lire")),
@@ -97,9 +100,13 @@ LEGAL: Final = (
 )
 
 
-def entries_for(entries: tuple[Entry, ...], *, is_member: bool, is_moderator: bool) -> tuple[Entry, ...]:
+def entries_for(
+    entries: tuple[Entry, ...], *, is_member: bool, is_moderator: bool, is_agent: bool = False
+) -> tuple[Entry, ...]:
     """The entries that this reader is shown."""
     doors = {For.ALL, For.MEMBERS if is_member else For.VISITORS}
     if is_moderator:
         doors.add(For.MODERATORS)
+    if is_agent:
+        doors.add(For.AGENTS)
     return tuple(entry for entry in entries if entry.shown_to in doors)

@@ -59,6 +59,8 @@ class SignedIn:
 
     person: Person
     is_moderator: bool = False
+    # Works at the desk of the CCAS.
+    is_agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,9 @@ class Shell:
 
     def _open(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         is_moderator = self.signed_in is not None and self.signed_in.is_moderator
-        return entries_for(entries, is_member=self.signed_in is not None, is_moderator=is_moderator)
+        is_agent = self.signed_in is not None and self.signed_in.is_agent
+        is_member = self.signed_in is not None
+        return entries_for(entries, is_member=is_member, is_moderator=is_moderator, is_agent=is_agent)
 
 
 @dataclass(frozen=True, slots=True)

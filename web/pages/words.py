@@ -98,6 +98,8 @@ class Place(StrEnum):
     MAP = "map"
     ASSOCIATIONS = "associations"
     MODERATION = "moderation"
+    DESK = "desk"
+    TOWN = "town"
     NOTIFICATIONS = "notifications"
     MESSAGES = "messages"
     SEARCH = "search"
