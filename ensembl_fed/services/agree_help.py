@@ -4,7 +4,7 @@ from html import escape
 from typing import Final
 
 from activitypub.agreements import HelpOffer
-from activitypub.notes import Note
+from activitypub.notes import Note, NoteTag
 from ensembl_fed.clock import utc_now
 from ensembl_fed.models import Account, HelpPost, HelpResponse, Status
 from ensembl_fed.models.kinds import HelpState, ResponseState
@@ -114,6 +114,7 @@ async def _message_of(unit: Unit, offer: HelpOffer, helper: Account, author: Acc
         published=utc_now(),
         in_reply_to=status.uri,
         to=(author.uri,),
+        tags=(NoteTag("Mention", f"@{author.username}@{unit.home.domain}", author.uri),),
     )
     kept = await keep_new_note(unit, note, helper)
     if kept is None:
