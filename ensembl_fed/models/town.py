@@ -35,6 +35,8 @@ class InstanceProfile(SQLModel, table=True):
     legal: dict[str, Any] = Field(default_factory=no_entries, sa_column=json_column())
     # '' leaves the choice to the operator's setting.
     registrations: str = Field(default="", max_length=16)
+    # Years; what is kept of a member is that they said so, and when (R2).
+    minimum_age: int = 15
     # Speaks only with the domains that were allowed (and the town's own).
     by_invitation: bool = False
     # Whether help may be paid for, as declared work.

@@ -167,6 +167,7 @@ def upgrade() -> None:
         sa.Column("contact_email", sa.String(320), nullable=False),
         sa.Column("legal", sa.JSON(), nullable=False),
         sa.Column("registrations", sa.String(16), nullable=False),
+        sa.Column("minimum_age", sa.Integer(), nullable=False),
         sa.Column("by_invitation", sa.Boolean(), nullable=False),
         sa.Column("has_paid_help", sa.Boolean(), nullable=False),
         sa.Column("authorized_fetch", sa.Boolean(), nullable=False),
