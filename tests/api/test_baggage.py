@@ -39,6 +39,7 @@ async def relation(one: Resident, other: Resident) -> Any:
     return (await one.get("/api/v1/accounts/relationships", **{"id[]": found["id"]}))[0]
 
 
+@pytest.mark.capability("R26")
 async def test_lists_make_the_journey(town: Town) -> None:
     """What one member takes away another brings, with servers between: follows, blocks, mutes, domains, lists, kept."""
     aline, bruno, chloe = await town.residents("aline", "bruno", "chloe", on_hosts=2)
@@ -132,6 +133,7 @@ async def test_nobody_takes_anothers(town: Town) -> None:
     assert (await other.get(f"{HERE}/rien.csv")).status == 404
 
 
+@pytest.mark.capability("R26")
 async def test_the_archive_holds_everything(town: Town) -> None:
     """Outbox, actor, likes, bookmarks, lists and a page to read; one a day; gone after its time."""
     aline, bruno = await town.residents("aline", "bruno")

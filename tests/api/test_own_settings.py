@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from ensembl_fed.storage.accounts import account_by_id, member_by_email
 from ensembl_fed.storage.statuses import status_by_id
 from tests.api.page_visits import page, send, signed_in, visitor
@@ -102,6 +104,7 @@ async def test_a_forgotten_password(town: Town) -> None:
     await send(browser, "/connexion", form, shown_at="/connexion")
 
 
+@pytest.mark.capability("R26")
 async def test_leaving_for_good(town: Town) -> None:
     """Both a password and a tick; the member is forgotten, statuses are erased, other servers delete them too."""
     aline, bruno = await town.residents("aline", "bruno", on_hosts=2)

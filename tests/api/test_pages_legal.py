@@ -3,6 +3,7 @@
 import pytest
 
 from ensembl_fed.models.kinds import Role
+from ensembl_fed.storage.accounts import member_by_email
 from tests.api.page_visits import asks_for_help, page, send, signed_in, visitor
 from tests.town import Town
 
@@ -64,3 +65,39 @@ async def test_front_page_tells_what_is_open_from_five_on(town: Town) -> None:
     assert chartreux.home.addresses.base + "/inscription" in before
     await asks_for_help(browser, quartier="", text="Qui peut m'aider, enfin ?")
     assert "<b>5</b> annonces ouvertes" in (await page(stranger, "/")).text
+
+
+@pytest.mark.capability("R2")
+async def test_age_is_asked_as_the_instance_wants_it_and_no_birth_date_is_kept(town: Town) -> None:
+    """An administrator sets the age; whoever does not confirm it is refused; kept is that they did, and when."""
+    admin = await town.resident("admin", role=Role.ADMIN)
+    form = "/mentions-legales/completer"
+    await send(await signed_in(admin), form, {"minimum_age": "13"}, shown_at=form)
+    browser = visitor(town, admin.instance)
+    fields = {"name": "Léa", "email": "lea@boite.example", "password": "quatre mots qui me parlent"}
+
+    shown = (await page(browser, "/inscription")).text
+    assert "13 ans" in shown
+    assert "naissance" not in shown
+    await send(browser, "/inscription", fields, shown_at="/inscription", status=422)
+    await send(browser, "/inscription", {**fields, "charter": "1"}, shown_at="/inscription")
+
+    async with admin.instance.database.reading() as unit:
+        member = await member_by_email(unit, "lea@boite.example")
+    assert member is not None
+    assert member.age_checked_at is not None
+
+
+@pytest.mark.capability("R23")
+async def test_two_doors_to_report_have_two_names(town: Town) -> None:
+    """Content and a person who is isolated: two links in the foot, the second where the town has a CCAS to hear it."""
+    (city,) = await town.hosts()
+    stranger = visitor(town, city)
+
+    foot = (await page(stranger, "/")).text.partition("<footer")[2]
+    assert 'href="/signaler">Signaler un contenu' in foot
+    assert "Signaler une personne isolée" not in foot
+    city.home.ccas_url = "/ma-ville/ccas"
+
+    foot = (await page(stranger, "/")).text.partition("<footer")[2]
+    assert 'href="/ma-ville/signalement">Signaler une personne isolée' in foot

@@ -14,7 +14,7 @@ from ensembl_fed.errors import NotFound
 from ensembl_fed.models.kinds import Role
 from ensembl_fed.storage.town import instance_profile, rules
 from ensembl_fed.storage.unit import Unit
-from web.forms import read_form, text_of
+from web.forms import number_of, read_form, text_of
 from web.pages.frame import language_of
 from web.pages.reader import Reader, leave_word, reader_of, see_other, shell_for, show, writer_of
 from web.pages.render import PAGES
@@ -26,6 +26,8 @@ from web.version import own_version
 LEGAL_FIELDS: Final = ("publisher", "address", "director", "host", "data_protection")
 _EDIT_PATH: Final = "/mentions-legales/completer"
 _LONGEST: Final = 500
+# From no bound to full age; below 15 the law wants the parents' consent (Loi Informatique et Libertés, article 45).
+_AGES: Final = range(19)
 _KEPT: Final = mark("C’est enregistré.")
 
 
@@ -111,6 +113,8 @@ async def keep_form(request: Request) -> Response:
             raise NotFound
         profile.legal = {name: text_of(form, name).strip()[:_LONGEST] for name in LEGAL_FIELDS}
         profile.contact_email = text_of(form, "contact_email").strip()[:320]
+        age = number_of(form, "minimum_age")
+        profile.minimum_age = age if age is not None and age in _AGES else profile.minimum_age
         await unit.add(profile)
         await leave_word(unit, who, _KEPT)
     return see_other("/mentions-legales")
@@ -121,7 +125,7 @@ async def _form_page(request: Request, unit: Unit, reader: Reader) -> LegalFormP
     if profile is None or not _is_admin(reader):
         raise NotFound
     values = {name: str(profile.legal.get(name, "")) for name in LEGAL_FIELDS}
-    values["contact_email"] = profile.contact_email
+    values["contact_email"], values["minimum_age"] = profile.contact_email, str(profile.minimum_age)
     return LegalFormPage(await shell_for(request, unit, reader, Place.LEGAL), FormState(values))
 
 

@@ -91,6 +91,7 @@ FOOT: Final = (
     Entry(Place.PLAIN, "/facile-a-lire", "eye", mark("Ce site en facile à lire")),
     Entry(Place.SEARCH, "/recherche", "search", mark("Rechercher")),
     Entry(Place.REPORT, "/signaler", "flag", mark("Signaler un contenu")),
+    Entry(Place.WORRY, "/ma-ville/signalement", "compagnie", mark("Signaler une personne isolée")),
 )
 
 LEGAL: Final = (

@@ -127,8 +127,8 @@ class Shell:
 
     @property
     def foot(self) -> tuple[Entry, ...]:
-        """What stands below every page."""
-        return self._open(FOOT)
+        """What stands below every page. One points out a person in need to the CCAS, where the town has one (R23)."""
+        return tuple(entry for entry in self._open(FOOT) if self.ccas_url or entry.place is not Place.WORRY)
 
     @property
     def legal(self) -> tuple[Entry, ...]:

@@ -41,7 +41,7 @@ from web.request import address_of, instance_of
 from web.session import check_form, keep_session, session_of
 
 _BY_ADDRESS: Final = Rate(10, 1_800)
-_MINIMUM_AGE: Final = 15
+_USUAL_AGE: Final = 15
 _CHARTER: Final = "1"
 _LONGEST_NAME: Final = 60
 _LONGEST_USERNAME: Final = 20
@@ -204,12 +204,12 @@ async def _registrations_of(request: Request, unit: Unit) -> Registrations:
 async def _form_page(request: Request, form: FormState, *, status: int = 200) -> Response:
     async with instance_of(request).database.reading() as unit:
         reader = await reader_of(request, unit)
-        registrations = await _registrations_of(request, unit)
+        registrations, profile = await _registrations_of(request, unit), await instance_profile(unit)
         page = SignUpPage(
             await shell_for(request, unit, reader),
             quartiers=(await around(request, unit)).quartier_choices,
             form=form,
-            minimum_age=_MINIMUM_AGE,
+            minimum_age=profile.minimum_age if profile is not None else _USUAL_AGE,
             needs_approval=registrations is Registrations.APPROVAL,
             shortest_password=SHORTEST_PASSWORD,
         )

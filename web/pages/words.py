@@ -117,6 +117,7 @@ class Place(StrEnum):
     RULES = "rules"
     PLAIN = "plain"
     REPORT = "report"
+    WORRY = "worry"
     LEGAL = "legal"
     PRIVACY = "privacy"
     ACCESSIBILITY = "accessibility"
