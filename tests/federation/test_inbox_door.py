@@ -353,6 +353,6 @@ async def test_a_key_may_be_a_document_of_its_own(ours: OurInstance, zoe: Strang
 
 async def test_unknown_types_are_kept_as_known_and_have_no_effect(ours: OurInstance, zoe: Stranger) -> None:
     """S19: whatever comes next is answered 202 and ignored, its body is not kept."""
-    await ours.receives(zoe, zoe.activity("Offer", {"type": "Agreement", "id": f"{zoe.uri}/agreements/{new_id()}"}))
+    await ours.receives(zoe, zoe.activity("Arrive", {"type": "Agreement", "id": f"{zoe.uri}/agreements/{new_id()}"}))
 
     assert [(row.state, row.body) for row in await _rows(ours)] == [(ReceivedState.IGNORED, "")]

@@ -31,6 +31,7 @@ from ensembl_fed.storage.town import instance_profile, quartier_by_slug
 from ensembl_fed.storage.unit import Unit
 from web.answers import JsonAnswer
 from web.federation.answers import document_answer
+from web.federation.gone import is_gone
 from web.federation.served import federated_of
 
 SOFTWARE_VERSION: Final = version("ensembl-fed")
@@ -47,8 +48,10 @@ async def show_webfinger(request: Request) -> Response:
         raise Invalid("Il manque le paramètre « resource ».")
     async with federated_of(request).database.reading() as unit:
         account = await _named(unit, resource)
-        if account is None or account.suspended_at is not None or account.gone_at is not None:
+        if account is None or account.suspended_at is not None:
             raise NotFound("Introuvable.")
+        if is_gone(account):
+            return Response(status_code=410)
         addresses = unit.home.addresses
         document = webfinger_document(
             f"acct:{account.username}@{unit.home.domain}",

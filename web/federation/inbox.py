@@ -110,6 +110,8 @@ async def _check_owner(instance: Federated, scope: Scope) -> None:
         account = await account_by_handle(unit, username)
     if account is None or account.suspended_at is not None or not scope["path"].startswith(_path_of(account.uri)):
         raise _Refused(HTTPStatus.NOT_FOUND, "nobody's inbox")
+    if account.gone_at is not None:
+        raise _Refused(HTTPStatus.GONE, "this account was deleted")
 
 
 def _path_of(uri: str) -> str:

@@ -3,6 +3,7 @@
 from starlette.routing import Route
 
 from web.federation import actors, discovery, statuses
+from web.federation.gone import or_tombstone
 from web.federation.inbox import Inbox
 
 _inbox = Inbox()
@@ -12,11 +13,11 @@ def _collections(actor: str) -> list[Route]:
     """What hangs below any actor."""
     return [
         Route(f"{actor}/inbox", _inbox, methods=["POST"]),
-        Route(f"{actor}/outbox", actors.show_outbox),
-        Route(f"{actor}/followers", actors.show_followers),
-        Route(f"{actor}/followers_synchronization", actors.show_followers_there),
-        Route(f"{actor}/following", actors.show_following),
-        Route(f"{actor}/collections/featured", actors.show_featured),
+        Route(f"{actor}/outbox", or_tombstone(actors.show_outbox)),
+        Route(f"{actor}/followers", or_tombstone(actors.show_followers)),
+        Route(f"{actor}/followers_synchronization", or_tombstone(actors.show_followers_there)),
+        Route(f"{actor}/following", or_tombstone(actors.show_following)),
+        Route(f"{actor}/collections/featured", or_tombstone(actors.show_featured)),
     ]
 
 
@@ -26,12 +27,12 @@ def _actor_routes(prefix: str) -> list[Route]:
     status = f"{actor}/statuses/{{status_id:int}}"
     return [
         *_collections(actor),
-        Route(status, statuses.show_status),
-        Route(f"{status}/activity", statuses.show_activity),
-        Route(f"{status}/replies", statuses.show_replies),
-        Route(f"{status}/context", statuses.show_context),
-        Route(f"{actor}/quote_authorizations/{{quote_id:int}}", statuses.show_quote_authorization),
-        Route(actor, actors.show_actor),
+        Route(status, or_tombstone(statuses.show_status)),
+        Route(f"{status}/activity", or_tombstone(statuses.show_activity)),
+        Route(f"{status}/replies", or_tombstone(statuses.show_replies)),
+        Route(f"{status}/context", or_tombstone(statuses.show_context)),
+        Route(f"{actor}/quote_authorizations/{{quote_id:int}}", or_tombstone(statuses.show_quote_authorization)),
+        Route(actor, or_tombstone(actors.show_actor)),
     ]
 
 
