@@ -18,6 +18,7 @@ from ensembl_fed.instance.instance import Instance
 from tests.asgi_client import Answer
 from tests.casework.agents import AgentAt, agent_at
 from tests.casework.conftest import browser_at, room_of
+from tests.casework.photograph import photo
 from tests.casework.test_door import cases_of
 from tests.town import Town
 from web.casework.slip_words import LANGUAGES
@@ -33,15 +34,6 @@ PETIT = {
     "verdict": "case",
     "may_relay": "1",
 }
-
-
-def photo(width: int = 400, height: int = 600) -> bytes:
-    """A photograph with a camera's words in it."""
-    written = io.BytesIO()
-    exif = Image.Exif()
-    exif[0x010E] = "canariexif"
-    Image.new("RGB", (width, height), "white").save(written, "JPEG", exif=exif)
-    return written.getvalue()
 
 
 async def collected(claire: AgentAt, counted: int) -> str:

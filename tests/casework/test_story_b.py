@@ -16,7 +16,8 @@ from ensembl_fed.models.kinds import Role
 from tests.asgi_client import Answer
 from tests.casework.agents import AgentAt, agent_at
 from tests.casework.conftest import browser_at, room_of, signed_in_browser
-from tests.casework.test_boxes import PETIT, collected, photo, send_photos
+from tests.casework.photograph import photo
+from tests.casework.test_boxes import PETIT, collected, send_photos
 from tests.casework.test_door import DENISE, cases_of, newest_mention
 from tests.casework.test_introductions import neighbour
 from tests.casework.test_relays import CLEAN, ORIGINAL
