@@ -1,6 +1,7 @@
 """The one place that says who may see a status (security 29; design 5)."""
 
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import col, select
@@ -26,6 +27,10 @@ _NARROWNESS = (
     Visibility.PRIVATE,
     Visibility.DIRECT,
 )
+
+
+# What a query about statuses and their authors is narrowed by.
+Condition: TypeAlias = ColumnElement[bool]
 
 
 def narrower(one: Visibility, other: Visibility) -> Visibility:

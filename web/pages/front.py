@@ -12,7 +12,7 @@ from ensembl_fed.storage.help import HelpFilter, count_by_quartier, count_done, 
 from ensembl_fed.storage.page_lists import association_news
 from ensembl_fed.storage.town import quartiers
 from ensembl_fed.storage.unit import Unit
-from ensembl_fed.surface.visibility import known_clause, shown_clause
+from ensembl_fed.surface.visibility import Condition, known_clause, shown_clause
 from web.pages.cards import SMALLEST_COUNT, Count, HelpCard
 from web.pages.gather import CATEGORY_LIST, Around, around, help_card
 from web.pages.map_of import map_of
@@ -33,12 +33,14 @@ async def show_front(request: Request) -> Response:
     async with instance_of(request).database.reading() as unit:
         reader = await reader_of(request, unit)
         here = await around(request, unit)
-        counts = await count_by_quartier(unit, HelpFilter(), visible=await known_clause(unit, reader.viewer_id))
-        quartier = _own_quartier(reader, counts)
         readable = await shown_clause(unit, reader.viewer_id)
+        # A visitor knows of more than they may read; a member reads all they know of.
+        known = readable if reader.account is not None else await known_clause(unit, None)
+        counts = await count_by_quartier(unit, HelpFilter(), visible=known)
+        quartier = _own_quartier(reader, counts)
         page = FrontPage(
             await shell_for(request, unit, reader, Place.HOME),
-            cards=await _cards(unit, here, reader, quartier),
+            cards=await _cards(unit, here, reader, quartier, visible=known),
             map=map_of(await quartiers(unit), counts, link=lambda slug: f"/entraide?quartier={slug}"),
             categories=CATEGORY_LIST,
             news=await post_cards(unit, await association_news(unit, visible=readable, limit=_NEWS), here),
@@ -46,7 +48,7 @@ async def show_front(request: Request) -> Response:
             done=Count.of(await count_done(unit, since=month_start(utc_now()))),
             quartier=here.quartiers.get(quartier, ""),
             open_now=Count.of(sum(counts.values())),
-            events=await next_events(unit, here, reader.viewer_id),
+            events=await next_events(unit, here, readable),
             newcomers=await newcomers(unit, here),
             doors=await doors_of_town(request, unit) if reader.account is None else (),
         )
@@ -59,8 +61,9 @@ def _own_quartier(reader: Reader, counts: dict[str, int]) -> str:
     return slug if slug and counts.get(slug, 0) >= SMALLEST_COUNT else ""
 
 
-async def _cards(unit: Unit, here: Around, reader: Reader, quartier: str) -> tuple[HelpCard, ...]:
-    visible = await known_clause(unit, reader.viewer_id)
+async def _cards(
+    unit: Unit, here: Around, reader: Reader, quartier: str, *, visible: Condition
+) -> tuple[HelpCard, ...]:
     rows = await help_page(unit, HelpFilter(quartier=quartier), visible=visible, limit=_CARDS)
     return tuple(help_card(*row, here, viewer=reader.account) for row in rows)
 

@@ -12,7 +12,7 @@ from ensembl_fed.storage.events import EventFilter, events_page
 from ensembl_fed.storage.page_lists import newest_associations
 from ensembl_fed.storage.town import town_members
 from ensembl_fed.storage.unit import Unit
-from ensembl_fed.surface.visibility import shown_clause
+from ensembl_fed.surface.visibility import Condition
 from ensembl_fed.text.recurrence import Schedule, occurrences, zone_named
 from web.pages.cards import EventLine
 from web.pages.gather import Around, person, status_path
@@ -24,10 +24,9 @@ _NEWCOMERS: Final = 6
 _AHEAD: Final = timedelta(days=60)
 
 
-async def next_events(unit: Unit, here: Around, viewer_id: int | None) -> tuple[EventLine, ...]:
+async def next_events(unit: Unit, here: Around, visible: Condition) -> tuple[EventLine, ...]:
     """What takes place next, in the order of its hour; what is cancelled is left out."""
     wanted = EventFilter(after=here.now, before=here.now + _AHEAD)
-    visible = await shown_clause(unit, viewer_id)
     lines = []
     for event, status, author in await events_page(unit, wanted, visible=visible, limit=_EVENTS * 3):
         start = _next_start(event, here.now)
