@@ -1,15 +1,20 @@
 """One's own settings on pages: profile, password, what is signed in, a forgotten password, leaving for good."""
 
+import base64
 import re
 
 import pytest
 
 from ensembl_fed.storage.accounts import account_by_id, member_by_email
 from ensembl_fed.storage.statuses import status_by_id
+from tests.api.browser_less import secret_in
 from tests.api.page_visits import page, send, signed_in, visitor
 from tests.town import PASSWORD, Resident, Town
 
 HERE = "/parametres"
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 FORGOTTEN = "/mot-de-passe-oublie"
 ANOTHER = "un tout autre mot de passe"
 
@@ -162,3 +167,26 @@ async def test_an_unconfirmed_address_is_changed(town: Town) -> None:
     assert (taken.status, wrong.status, done.status) == (422, 422, 200)
     assert "To: neuve@example.org" in (await mails_of(aline))[-1]
     assert await aline.get("/api/v1/emails/check_confirmation") is False
+
+
+async def test_own_picture_is_kept_replaced_and_taken_away(town: Town) -> None:
+    """What is no picture is refused in words; the picture is shown beside the name, and its file goes with it."""
+    (aline,) = await town.residents("aline")
+    browser = await signed_in(aline)
+    shown = await page(browser, HERE)
+
+    refused = await browser.ask("POST", f"{HERE}/photo", parts={"csrf_token": secret_in(shown)})
+    assert refused.status == 303
+    assert "Choisissez d’abord une photo" in (await page(browser, HERE)).text
+    wrong = {"csrf_token": secret_in(shown), "photo": ("x.png", "image/png", b"not a picture")}
+    assert (await browser.ask("POST", f"{HERE}/photo", parts=wrong)).status == 303
+    assert 'class="face face--big" src' not in (await page(browser, HERE)).text
+    right = {"csrf_token": secret_in(shown), "photo": ("moi.png", "image/png", PICTURE)}
+    await browser.ask("POST", f"{HERE}/photo", parts=right)
+
+    found = re.search(r'class="face face--big" src="([^"]+)"', (await page(browser, "/@aline")).text)
+    assert found is not None
+    assert (await browser.get(found.group(1))).status == 200
+    await send(browser, f"{HERE}/photo", {"remove": "1"}, shown_at=HERE)
+    assert 'class="face face--big" src' not in (await page(browser, "/@aline")).text
+    assert (await browser.get(found.group(1))).status == 404

@@ -17,6 +17,7 @@ _SECTIONS: Final = (
     "confirmation",
     "new_password",
     "settings",
+    "portrait",
     "alerts",
     "digests",
     "filters",
