@@ -18,6 +18,15 @@ class ProofKey:
     read_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class RelayTarget:
+    """A relay that agreed to pass on what is public: who speaks for it, and where it listens."""
+
+    actor_uri: str
+    inbox_uri: str
+    is_litepub: bool
+
+
 @dataclass(slots=True)
 class Home:
     """The instance whose store a unit speaks to. Its town changes when it joins or leaves one."""
@@ -41,6 +50,8 @@ class Home:
     desk_account_id: int | None = None
     # With whom an instance by invitation speaks, the town included; None: with everybody who is not suspended.
     invited: frozenset[str] | None = None
+    # The relays in use.
+    relays: tuple[RelayTarget, ...] = ()
     limits: Limits = LIMITS
     # Opens a sealed private key (sealed text, key id); None where nothing is sealed: then no proofs are made.
     unseal: Callable[[str, str], str] | None = field(default=None, repr=False)

@@ -11,6 +11,7 @@ from ensembl_fed.ids import new_id
 from ensembl_fed.inbox.create import show_fetched
 from ensembl_fed.inbox.delete import remove_remote_status
 from ensembl_fed.inbox.handler import Fetched, Handler
+from ensembl_fed.inbox.relays import is_relay
 from ensembl_fed.inbox.update import change_or_receive
 from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import Visibility
@@ -45,7 +46,9 @@ def announce_refetches(verified: Verified, activity: Activity) -> list[str]:
 
 
 async def announce_wants(unit: Unit, verified: Verified, activity: Activity, sender: Account) -> bool:
-    """Nothing is fetched for a share by somebody whom nobody here follows."""
+    """Nothing is fetched for a share by somebody whom nobody here follows, and who is no relay of ours."""
+    if is_relay(unit.home, sender.uri):
+        return True
     return await has_local_follower(unit, sender.id) or await town_member_by_domain(unit, verified.domain) is not None
 
 
@@ -54,6 +57,9 @@ async def handle_announce(unit: Unit, verified: Verified, activity: Activity, fe
     inner = activity.object_document
     if inner is not None and type_of(inner) in _PASSED_ON:
         await _pass_on(unit, inner, fetched)
+        return
+    if is_relay(unit.home, verified.actor_uri):
+        await show_fetched(unit, activity.object_id or "", fetched)  # it is nobody's share
         return
     original = await _announced(unit, activity)
     if original is not None:

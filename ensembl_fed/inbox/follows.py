@@ -13,6 +13,7 @@ from ensembl_fed.services.agree_help import take_answer
 from ensembl_fed.services.answer_follow import accept_follow, reject_follow
 from ensembl_fed.services.join_town import group_followed
 from ensembl_fed.services.quote_status import take_refusal
+from ensembl_fed.services.use_relay import relay_answered
 from ensembl_fed.storage import relations
 from ensembl_fed.storage.accounts import account_by_id, account_by_uri
 from ensembl_fed.storage.unit import Unit
@@ -90,8 +91,10 @@ async def _our_follower(unit: Unit, activity: Activity, sender: Account) -> Acco
 
 
 async def _answered(unit: Unit, activity: Activity, sender: Account, *, is_yes: bool) -> bool:
-    """Whether it is the answer to somebody here who would come to an event, or help."""
+    """Whether it is the answer to somebody here who would come to an event, help, or use a relay."""
     if await answered_join(unit, activity, sender, accept=is_yes):
+        return True
+    if await relay_answered(unit, activity.object_id or "", sender, agrees=is_yes):
         return True
     return await take_answer(unit, activity.object_id or "", sender, agrees=is_yes)
 

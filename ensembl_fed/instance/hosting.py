@@ -35,6 +35,7 @@ from ensembl_fed.storage.files import MediaFiles, open_files
 from ensembl_fed.storage.host_store import HostedInstance, HostStore
 from ensembl_fed.storage.instance_keys import instance_key
 from ensembl_fed.storage.pushes import has_subscriptions
+from ensembl_fed.storage.relays import relay_targets
 from ensembl_fed.storage.sign_up_blocks import invited_domains
 from ensembl_fed.storage.town import DESK_ACCOUNT, instance_profile, town_member_by_domain, town_members
 from ensembl_fed.storage.unit import Unit
@@ -280,6 +281,7 @@ async def read_home(unit: Unit) -> None:
     key = await instance_key(unit, VAPID)
     home.vapid_public_key = key.public if key is not None else ""
     home.has_push = await has_subscriptions(unit)
+    home.relays = await relay_targets(unit)
     home.invited = await invited_domains(unit) if profile.by_invitation else None
     home.name, home.kind = profile.name, profile.kind.value
     home.city_domain = profile.city_domain

@@ -7,6 +7,7 @@ from activitypub.addresses import PUBLIC
 from ensembl_fed.home import Home
 from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import StatusPart, Visibility
+from ensembl_fed.outbox.relay import relay_inboxes
 from ensembl_fed.storage.accounts import account_by_id
 from ensembl_fed.storage.audiences import accounts_that_reacted, local_shares, named_accounts
 from ensembl_fed.storage.events import joined_accounts
@@ -53,6 +54,8 @@ async def recipients_of(unit: Unit, status: Status, *, named: Named | None = Non
         named = await named_accounts(unit, status.id)
     addressed = addresses_of(unit.home, author, status, named)
     inboxes = await _inboxes_of(unit, author, status, named)
+    if unit.home.relays:
+        inboxes = _distinct([*inboxes, *relay_inboxes(unit.home, status)])
     return Audience(addressed.to, addressed.cc, inboxes)
 
 

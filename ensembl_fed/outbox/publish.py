@@ -25,6 +25,7 @@ from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.outbox.audience import Audience, Named, holders_of, inbox_of, recipients_of
+from ensembl_fed.outbox.relay import announce_to_relays
 from ensembl_fed.outbox.render import activity_of, actor_of, announce_of, note_of, wrapped_announce_of
 from ensembl_fed.outbox.send import send
 from ensembl_fed.storage.accounts import account_by_id
@@ -40,6 +41,8 @@ async def publish_create(unit: Unit, status: Status, *, named: Named | None = No
     audience = await recipients_of(unit, status, named=named)
     if not audience.inboxes:
         return 0
+    if unit.home.relays:
+        await announce_to_relays(unit, status)
     is_for_followers = status.visibility is Visibility.PRIVATE
     document = await activity_of(unit, status)
     return await send(unit, author, document, audience.inboxes, object_uri=status.uri, for_followers=is_for_followers)

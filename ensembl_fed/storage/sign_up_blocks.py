@@ -79,6 +79,12 @@ async def domain_allow(unit: Unit, domain: str) -> DomainAllow | None:
     return (await unit.session.exec(select(DomainAllow).where(DomainAllow.domain == domain).limit(1))).first()
 
 
+async def every_allowed_domain(unit: Unit) -> list[str]:
+    """The domains that were allowed, by name."""
+    query = select(DomainAllow.domain).order_by(col(DomainAllow.domain)).limit(_MOST_NETWORKS)
+    return list(await unit.session.exec(query))
+
+
 async def invited_domains(unit: Unit) -> frozenset[str]:
     """Every domain that an instance by invitation speaks with: those allowed, the town's, and the city's own."""
     allowed = await unit.session.exec(select(DomainAllow.domain).limit(_MOST_NETWORKS))

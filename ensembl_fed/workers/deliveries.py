@@ -13,6 +13,7 @@ from ensembl_fed.models.kinds import KeyUse
 from ensembl_fed.outbox.followers_sync import synchronization_headers
 from ensembl_fed.remote.keyring import SigningKey
 from ensembl_fed.remote.peers import NotFetched
+from ensembl_fed.storage.peer_hosts import suspended_among
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.storage.work import (
     DeliveryEnd,
@@ -121,7 +122,14 @@ class Courier:
             return []
         busy = {host: count for host, count in self._under_way.items() if count}
         claimed: list[tuple[DueDelivery, SigningKey]] = []
-        for due in await claim_deliveries(unit, now=utc_now(), limit=room, busy=busy):
+        found = await claim_deliveries(unit, now=utc_now(), limit=room, busy=busy)
+        # It may have been decided after the activity was queued.
+        refused = await suspended_among(unit, {due.host for due in found}) if found else set()
+        for due in found:
+            if due.host in refused:
+                self._ended.append(DeliveryOutcome(due, DeliveryEnd.REFUSED, "suspended"))
+                self._instance.wakes["deliveries"].set()
+                continue
             try:
                 key = await self._instance.keyring.signing_key(unit, due.account_id, KeyUse.RSA)
             except LookupError:

@@ -10,6 +10,7 @@ from ensembl_fed.instance.instance import Instance
 from ensembl_fed.remote.actors import bring_actor
 from ensembl_fed.remote.peers import NotFetched
 from ensembl_fed.services.ask_elsewhere import FILL_PROFILE_JOB, FILL_THREAD_JOB, REFRESH_ACTOR_JOB
+from ensembl_fed.services.change_home import REREAD_HOME_JOB, reread_home
 from ensembl_fed.storage.accounts import account_by_id
 from ensembl_fed.workers.jobs import Job, Jobs, NotYet
 
@@ -41,7 +42,13 @@ async def _refresh_actor(instance: Instance, payload: Mapping[str, object]) -> N
         return
 
 
+async def _reread_home(instance: Instance, payload: Mapping[str, object]) -> None:
+    async with instance.database.unit() as unit:
+        await reread_home(unit)
+
+
 REMOTE_JOBS: Final[Jobs] = {
+    REREAD_HOME_JOB: Job(_reread_home),
     FILL_THREAD_JOB: Job(_fill_thread),
     FILL_PROFILE_JOB: Job(_fill_profile),
     SYNC_FOLLOWERS_JOB: Job(_sync_followers),

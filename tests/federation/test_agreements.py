@@ -3,46 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 import pytest
-from sqlmodel import col, select
 
-from ensembl_fed.instance.instance import Instance
-from ensembl_fed.models import OutgoingActivity
-from ensembl_fed.storage.database import Database
 from ensembl_fed.text.sanitize import html_to_text
 from tests.federation.home import OurInstance
 from tests.federation.others import PUBLIC, Stranger
+from tests.federation.outside import let_out, receives, sent
 from tests.town import Resident, Town
 
 pytestmark = pytest.mark.capability("F13")
 _REQUEST = "Il me faut une perceuse #demande #outils #public"
 
 
-async def _sent(database: Database, kind: str) -> list[Mapping[str, Any]]:
-    """What was sent of a type, oldest first."""
-    async with database.reading() as unit:
-        rows = await unit.session.exec(select(OutgoingActivity.body).order_by(col(OutgoingActivity.id)).limit(500))
-    return [body for body in map(orjson.loads, rows) if body["type"] == kind]
-
-
 def _offer(helper: Stranger, post_uri: str, **more: object) -> dict[str, object]:
     commitment = {"type": "Commitment", "satisfies": f"{post_uri}#primary"}
     return helper.activity("Offer", {"type": "Agreement", "stipulates": commitment}, **more)
-
-
-async def _outsider(town: Town, ours: OurInstance, zoe: Stranger) -> None:
-    """zoe's server can be reached from the town too."""
-    town.hosting.transport._network = ours.others  # type: ignore[attr-defined]  # the only way to the world outside
-
-
-async def _receives(town: Town, instance: Instance, sender: Stranger, activity: Mapping[str, object]) -> None:
-    body = orjson.dumps(activity)
-    inbox = instance.home.addresses.shared_inbox
-    headers = {**sender.signed("POST", inbox, body), "Content-Type": "application/activity+json"}
-    answer = await town.client.request("POST", inbox, headers=headers, body=body)
-    assert answer.status == 202, answer.text
-    await town.settle()
 
 
 async def _responses(author: Resident, post: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -61,13 +36,13 @@ async def test_an_offer_from_elsewhere_is_proposed_accepted_and_confirmed(
     town: Town, ours: OurInstance, zoe: Stranger
 ) -> None:
     """The author reads the words that came with it and @aide's question; yes goes out as Accept with the Agreement."""
-    await _outsider(town, ours, zoe)
+    let_out(town, ours.others)
     [lea] = await town.residents("lea")
     post = await lea.posts(_REQUEST, visibility="public")
     offer = _offer(zoe, post["uri"], to=[lea.uri], content="<p>Je suis libre samedi</p>")
 
-    await _receives(town, lea.instance, zoe, offer)
-    await _receives(town, lea.instance, zoe, offer)
+    await receives(town, lea.instance, zoe, offer)
+    await receives(town, lea.instance, zoe, offer)
     question = await _aide_said(lea, "propose son aide")
     message = await _aide_said(lea, "libre samedi")
     await lea.posts("@aide #accord", visibility="direct", in_reply_to_id=question["id"])
@@ -76,7 +51,7 @@ async def test_an_offer_from_elsewhere_is_proposed_accepted_and_confirmed(
     assert "extérieur au réseau de la ville" in html_to_text(question["content"])
     assert message["visibility"] == "direct"
     assert await _responses(lea, post) == [("zoe@ailleurs.test", "accepted")]
-    [accept] = [one for one in await _sent(lea.instance.database, "Accept") if one["object"] == offer["id"]]
+    [accept] = [one for one in await sent(lea.instance, "Accept") if one["object"] == offer["id"]]
     assert accept["to"] == [zoe.uri]
     assert accept["result"]["type"] == "Agreement"
     assert accept["result"]["stipulates"]["satisfies"] == f"{post['uri']}#primary"
@@ -84,22 +59,22 @@ async def test_an_offer_from_elsewhere_is_proposed_accepted_and_confirmed(
 
 async def test_an_offer_is_refused_or_taken_back(town: Town, ours: OurInstance, zoe: Stranger) -> None:
     """No is a Reject; an Undo withdraws; once the post is done a new offer is refused at once."""
-    await _outsider(town, ours, zoe)
+    let_out(town, ours.others)
     [lea] = await town.residents("lea")
     post = await lea.posts(_REQUEST, visibility="public")
     first, second = _offer(zoe, post["uri"]), _offer(zoe, post["uri"])
 
-    await _receives(town, lea.instance, zoe, first)
-    await _receives(town, lea.instance, zoe, zoe.activity("Undo", first))
+    await receives(town, lea.instance, zoe, first)
+    await receives(town, lea.instance, zoe, zoe.activity("Undo", first))
     assert await _responses(lea, post) == [("zoe@ailleurs.test", "withdrawn")]
-    await _receives(town, lea.instance, zoe, second)
+    await receives(town, lea.instance, zoe, second)
     await lea.posts("@aide #nonmerci", visibility="direct", in_reply_to_id=(await _latest_question(lea))["id"])
     await town.settle()
     assert await _responses(lea, post) == [("zoe@ailleurs.test", "declined")]
     await lea.post(f"/api/ensembl/v1/help/{post['id']}/close")
-    await _receives(town, lea.instance, zoe, late := _offer(zoe, post["uri"]))
+    await receives(town, lea.instance, zoe, late := _offer(zoe, post["uri"]))
 
-    refused = [one["object"] for one in await _sent(lea.instance.database, "Reject")]
+    refused = [one["object"] for one in await sent(lea.instance, "Reject")]
     assert refused == [second["id"], late["id"]]
 
 
@@ -109,35 +84,35 @@ async def _latest_question(who: Resident) -> Mapping[str, Any]:
 
 async def test_nobody_offers_on_what_they_may_not_read(town: Town, ours: OurInstance, zoe: Stranger) -> None:
     """A post of the town, a blocked helper, an offer of something else: no effect, and nothing is answered."""
-    await _outsider(town, ours, zoe)
+    let_out(town, ours.others)
     [lea] = await town.residents("lea")
     hidden = await lea.posts("Il me faut une échelle #demande #outils")
     plain = await lea.posts("Bonjour", visibility="public")
 
-    await _receives(town, lea.instance, zoe, _offer(zoe, hidden["uri"]))
-    await _receives(town, lea.instance, zoe, _offer(zoe, plain["uri"]))
-    await _receives(town, lea.instance, zoe, zoe.activity("Offer", {"type": "Agreement", "stipulates": 3}))
-    await _receives(town, lea.instance, zoe, zoe.activity("Offer", plain["uri"]))
+    await receives(town, lea.instance, zoe, _offer(zoe, hidden["uri"]))
+    await receives(town, lea.instance, zoe, _offer(zoe, plain["uri"]))
+    await receives(town, lea.instance, zoe, zoe.activity("Offer", {"type": "Agreement", "stipulates": 3}))
+    await receives(town, lea.instance, zoe, zoe.activity("Offer", plain["uri"]))
 
     assert await _responses(lea, hidden) == []
-    assert [one for one in await _sent(lea.instance.database, "Reject") if "offers" in str(one["object"])] == []
+    assert [one for one in await sent(lea.instance, "Reject") if "offers" in str(one["object"])] == []
 
 
 async def test_a_member_offers_help_to_other_software(town: Town, ours: OurInstance, zoe: Stranger) -> None:
     """A reply in words to a proposal from elsewhere also goes as an Offer; its Accept and Reject come back as news."""
-    await _outsider(town, ours, zoe)
+    let_out(town, ours.others)
     [karim] = await town.residents("karim")
     await karim.post(f"/api/v1/accounts/{(await karim.finds('zoe@ailleurs.test'))['id']}/follow")
     await town.settle()
     intent = {"type": "Intent", "id": f"{zoe.uri}/intents/1", "name": "Perceuse", "action": "transfer"}
     note = zoe.note(1, "<p>Il me faut une perceuse</p>", purpose="request", publishes=intent)
-    await _receives(town, karim.instance, zoe, zoe.create(note))
+    await receives(town, karim.instance, zoe, zoe.create(note))
     seen = await karim.finds_status(str(note["id"]))
     await karim.posts("@zoe@ailleurs.test #jaide", visibility="direct", in_reply_to_id=seen["id"])
     await town.settle()
 
-    [offer] = await _sent(karim.instance.database, "Offer")
-    await _receives(town, karim.instance, zoe, zoe.activity("Accept", offer["id"], to=[karim.uri]))
+    [offer] = await sent(karim.instance, "Offer")
+    await receives(town, karim.instance, zoe, zoe.activity("Accept", offer["id"], to=[karim.uri]))
 
     assert offer["object"]["stipulates"]["satisfies"] == f"{zoe.uri}/intents/1"
     assert offer["to"] == [zoe.uri]

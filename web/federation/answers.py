@@ -65,12 +65,13 @@ async def signer_of(request: Request) -> Verified | None:
 async def admit_reader(request: Request) -> bool:
     """Let a server read what is public; whether that is only because it signed, and so for itself alone.
 
-    An instance in secure mode shows nothing but its own actor to who does not sign (`ensembl-fed instance secure`).
+    An instance in secure mode shows nothing but its own actor to who does not sign (`ensembl-fed instance secure`);
+    one that speaks by invitation shows it to the invited.
     No unit may be open. Raises Unauthenticated, NotFound.
     """
     instance = federated_of(request)
     async with instance.database.reading() as unit:
-        is_secure = await is_fetch_authorized(unit)
+        is_secure = instance.home.invited is not None or await is_fetch_authorized(unit)
     if is_secure and await signer_of(request) is None:
         raise Unauthenticated("This server shows its documents to servers that sign their requests.")
     return is_secure

@@ -13,6 +13,7 @@ from activitypub.errors import ProtocolError, SignatureRejected
 from activitypub.followers_sync import HEADER
 from ensembl_fed.inbox.followers_sync import compare_followers
 from ensembl_fed.inbox.receive import accept
+from ensembl_fed.inbox.relays import RELAYED, announced_by_relay, is_relay
 from ensembl_fed.remote.signers import DomainSuspended, Verified, verify, verify_proved
 from ensembl_fed.storage.accounts import account_by_handle
 from web.federation.counters import INBOX_REQUESTS
@@ -61,7 +62,10 @@ async def _take(instance: Federated, scope: Scope, receive: Receive) -> None:
     try:
         verified = await verify(instance.peers, signed_request(scope, instance.home.addresses.base, body))
         if verified.actor_uri != activity.actor:
-            verified = await _forwarded(instance, activity)
+            if is_relay(instance.home, verified.actor_uri) and activity.type in RELAYED:
+                activity, body = announced_by_relay(verified, activity)
+            else:
+                verified = await _forwarded(instance, activity)
         await accept(instance.peers, verified, activity, body)
         if HEADER in headers:
             await compare_followers(instance.peers, verified, headers[HEADER])
