@@ -4,10 +4,12 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import Conflict, Invalid, NotFound
 from ensembl_fed.models import Member, Report
 from ensembl_fed.models.kinds import ReportCategory, ReportState
+from ensembl_fed.storage.decisions import reports_settled_by
 from ensembl_fed.storage.reports import ReportFilter, report_by_id, reports_page
 from ensembl_fed.storage.town import rules
 from ensembl_fed.storage.unit import Unit
 from moderation.acts import Act
+from moderation.outcomes import send_outcome
 from moderation.record import record
 from moderation.roles import check_no_conflict, require_moderator
 from moderation.tell import tell_outcome
@@ -88,11 +90,21 @@ async def settle_reports_about(unit: Unit, moderator: Member, target_id: int, *,
             await _settle(unit, moderator, report, reason=reason, is_acted=True)
 
 
+async def settle_reports_by_order(unit: Unit, target_id: int) -> None:
+    """A measure that the city ordered settles every open report about an account."""
+    for report in await reports_settled_by(unit, target_id):
+        report.state, report.resolved_at = ReportState.RESOLVED, utc_now()
+        await unit.add(report)
+        await tell_outcome(unit, report, is_acted=True)
+        await send_outcome(unit, report, is_acted=True)
+
+
 async def _settle(unit: Unit, moderator: Member, report: Report, *, reason: str, is_acted: bool) -> None:
     report.state, report.resolved_at = ReportState.RESOLVED, utc_now()
     report.resolved_by_id = moderator.account_id
     await _keep(unit, moderator, report, Act.RESOLVE, reason=reason, is_acted=is_acted)
     await tell_outcome(unit, report, is_acted=is_acted)
+    await send_outcome(unit, report, is_acted=is_acted)
 
 
 async def _keep(

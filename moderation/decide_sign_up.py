@@ -11,7 +11,7 @@ from ensembl_fed.storage.town import instance_profile
 from ensembl_fed.storage.unit import Unit
 from moderation import words
 from moderation.acts import Act
-from moderation.decide_account import NO_REASON, Decision, check_reason
+from moderation.ground import NO_REASON, Decision, check_reason
 from moderation.record import record
 from moderation.roles import require_moderator
 from moderation.tell import owe_mail

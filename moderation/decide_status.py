@@ -1,19 +1,22 @@
-"""A moderator removes a status: everywhere if its author is ours, here alone if not."""
+"""A moderator removes a status: everywhere if its author is ours, here alone if not; it can be restored for 30 days."""
 
 from ensembl_fed.errors import NotFound
 from ensembl_fed.models import Member, ModerationAction, Status
-from ensembl_fed.services.delete_status import delete_status, forget_status
 from ensembl_fed.storage.accounts import account_by_id
 from ensembl_fed.storage.reports import report_by_id
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.visibility import OPEN_TO_MEMBERS
 from ensembl_fed.text.sanitize import html_to_text
 from moderation.acts import Act
-from moderation.decide_account import Decision, check_reason, report_meant
+from moderation.carry_out import carry_out
+from moderation.decide_account import Decision, report_meant
 from moderation.decide_report import settle_reports_about
+from moderation.ground import check_reason
+from moderation.keep_decision import new_decision
+from moderation.orders import send_orders
 from moderation.record import record
 from moderation.roles import check_may_decide, require_moderator
-from moderation.tell import tell_decision
+from moderation.tell import tell_measure
 
 _EXCERPT_CHARACTERS = 120
 
@@ -21,8 +24,8 @@ _EXCERPT_CHARACTERS = 120
 async def remove_status(unit: Unit, moderator: Member, status: Status, decision: Decision) -> ModerationAction:
     """Remove a status and tell its author why.
 
-    A local author's own Delete goes out: the only form that other servers obey. Another server's status is removed
-    here alone and does not come back. Raises as `decide_about` does.
+    A local author's own Delete goes out: the only form that other servers obey. Another server's status is hidden
+    here alone. The row stays, for its author alone, until nobody can restore it any more. Raises as `decide_about`.
     """
     require_moderator(moderator)
     author = await account_by_id(unit, status.account_id)
@@ -30,25 +33,25 @@ async def remove_status(unit: Unit, moderator: Member, status: Status, decision:
         raise NotFound
     await check_may_decide(unit, moderator, author)
     check_reason(decision)
-    await report_meant(unit, moderator, author, decision)
-    uri, excerpt = status.uri, excerpt_of(status)
-    if author.is_local:
-        await delete_status(unit, author, status.id)
-    else:
-        await forget_status(unit, author, status)
-    row = await record(
+    report = await report_meant(unit, moderator, author, decision)
+    excerpt = excerpt_of(status)
+    row = await new_decision(unit, moderator, author, Act.REMOVE_STATUS, decision, report=report, status_uri=status.uri)
+    await carry_out(unit, row)
+    told = await record(
         unit,
         moderator,
         Act.REMOVE_STATUS,
         target=author,
-        status_uri=uri,
+        status_uri=status.uri,
         report_id=decision.report_id,
-        reason=decision.reason,
+        reason=row.facts,
+        decision_uri=row.uri,
     )
-    await tell_decision(unit, author, Act.REMOVE_STATUS, decision.reason, excerpt=excerpt)
+    await tell_measure(unit, author, row, excerpt=excerpt)
     if decision.report_id is not None:
-        await settle_reports_about(unit, moderator, author.id, reason=decision.reason)
-    return row
+        await settle_reports_about(unit, moderator, author.id, reason=row.facts)
+    await send_orders(unit, row)
+    return told
 
 
 async def may_moderate(unit: Unit, moderator: Member, status: Status, report_id: int | None) -> bool:

@@ -1,9 +1,10 @@
 """Other servers learn that an account of ours was suspended, or is back."""
 
-from activitypub.activities import update_activity
+from activitypub.activities import undo_activity, update_activity
 from activitypub.actors import actor_document
 from ensembl_fed.ids import new_id
-from ensembl_fed.models import Account
+from ensembl_fed.models import Account, Status
+from ensembl_fed.outbox.audience import recipients_of
 from ensembl_fed.outbox.render import actor_of
 from ensembl_fed.outbox.send import send
 from ensembl_fed.storage.relations import follower_inboxes
@@ -24,3 +25,11 @@ async def publish_suspension(unit: Unit, account: Account) -> int:
     return await send(
         unit, account, update_activity(activity_id, account.uri, document), inboxes, object_uri=account.uri
     )
+
+
+async def publish_restored(unit: Unit, author: Account, status: Status) -> int:
+    """A post of ours is back: its author's Delete is undone where it was heard, before it is published again."""
+    audience = await recipients_of(unit, status)
+    deleted = {"id": f"{status.uri}#delete", "type": "Delete", "actor": author.uri, "object": status.uri}
+    document = undo_activity(f"{status.uri}#restored/{new_id()}", author.uri, deleted, to=audience.to, cc=audience.cc)
+    return await send(unit, author, document, audience.inboxes, object_uri=status.uri)

@@ -3,31 +3,44 @@
 from ensembl_fed.clock import utc_now
 from ensembl_fed.events import WorkQueued
 from ensembl_fed.ids import new_id
-from ensembl_fed.models import Account, OutgoingMail, Report
+from ensembl_fed.models import Account, ModerationDecision, OutgoingMail, Report
 from ensembl_fed.models.kinds import AccountKind, Visibility
 from ensembl_fed.services.keep_status import write_status
 from ensembl_fed.storage.accounts import account_by_handle, account_by_id, member_of
-from ensembl_fed.storage.town import AIDE, instance_profile
+from ensembl_fed.storage.town import AIDE
 from ensembl_fed.storage.unit import Unit
 from moderation import words
-from moderation.acts import Act
+from moderation.acts import RELIEF_OF, Act
+from moderation.statement import link_to, statement
 
-_KEEPS_OUT = (Act.DISABLE, Act.SUSPEND)
+_KEEPS_OUT = (Act.DISABLE, Act.SUSPEND, Act.HIDE)
 
 
-async def tell_decision(unit: Unit, target: Account, act: Act, reason: str, *, excerpt: str = "") -> None:
-    """Tell a resident what was decided about them, why, and how to contest it; others are told by their own server."""
-    if not target.is_local:
+async def tell_measure(unit: Unit, target: Account, decision: ModerationDecision, *, excerpt: str = "") -> None:
+    """Tell a resident of ours what was decided about them, why, and how to contest it: by mail, and by a word of @aide
+    if they may still sign in. Others are told by their own server."""
+    member = await member_of(unit, target.id) if target.is_local else None
+    if member is None:
         return
-    profile = await instance_profile(unit)
-    contact = words.contact_of(profile, unit.home.addresses.base)
-    text = words.decision(act, reason, excerpt=excerpt, contact=contact)
-    if act in _KEEPS_OUT:
-        member = await member_of(unit, target.id)
-        if member is not None:
-            await owe_mail(unit, member.email, f"Une décision sur votre compte ({unit.home.name})", text)
-        return
-    await tell_by_aide(unit, target, text)
+    link = link_to(decision, unit.home.addresses.base)
+    text = "\n\n".join([*statement(decision, excerpt=excerpt), f"La décision, et comment la contester : {link}"])
+    await owe_mail(unit, member.email, f"Une décision vous concernant ({unit.home.name})", f"Bonjour,\n\n{text}\n")
+    if decision.action not in _KEEPS_OUT:
+        await tell_by_aide(unit, target, f"Bonjour, un modérateur {words.change(Act(decision.action))}.\n\n{text}")
+
+
+async def tell_relief(unit: Unit, target: Account, act: Act, reason: str) -> None:
+    """Tell a resident of ours that something was taken back."""
+    if target.is_local:
+        await tell_by_aide(unit, target, words.relief(act, reason))
+
+
+async def tell_relief_of(unit: Unit, decision: ModerationDecision) -> None:
+    """The same when the city takes one of its decisions back."""
+    target = await account_by_id(unit, decision.target_id) if decision.target_id is not None else None
+    relief = next((one for one, measure in RELIEF_OF.items() if measure == decision.action), None)
+    if target is not None and relief is not None:
+        await tell_relief(unit, target, relief, "")
 
 
 async def tell_receipt(unit: Unit, report: Report) -> None:

@@ -15,6 +15,12 @@ _CHANGES = {
     Act.UNLIMIT: "a levé la limitation de votre compte",
     Act.UNSUSPEND: "a rétabli votre compte : vous pouvez de nouveau vous connecter",
     Act.REMOVE_STATUS: "a retiré un de vos messages",
+    Act.RESTORE_STATUS: "a rétabli un de vos messages",
+    Act.MUTE: "a décidé que vous ne pouvez plus publier pendant un temps",
+    Act.UNMUTE: "a décidé que vous pouvez de nouveau publier",
+    Act.HIDE: "a caché votre compte en urgence",
+    Act.UNHIDE: "a décidé que votre compte n’est plus caché",
+    Act.REOPEN: "a retiré un avertissement",
 }
 _RECORDED = {
     Act.WARN: "Avertissement",
@@ -36,6 +42,19 @@ _RECORDED = {
     Act.RECLASSIFY: "Signalement reclassé",
     Act.RULE_DOMAIN: "Règle sur un domaine",
     Act.FREE_DOMAIN: "Règle sur un domaine levée",
+    Act.RESTORE_STATUS: "Message rétabli",
+    Act.MUTE: "Publication interdite pour un temps",
+    Act.UNMUTE: "Publication de nouveau permise",
+    Act.HIDE: "Compte caché en urgence",
+    Act.UNHIDE: "Compte montré de nouveau",
+    Act.CONFIRM: "Proposition de la ville appliquée",
+    Act.REFUSE: "Proposition de la ville refusée",
+    Act.SECOND: "Urgence confirmée",
+    Act.ANSWER_APPEAL: "Réponse à un recours",
+    Act.LEND: "Mandat confié à la ville",
+    Act.REVOKE: "Mandat retiré",
+    Act.INVITE: "Invitation dans le réseau",
+    Act.CHANGE_RULE: "Règle changée",
 }
 
 
@@ -44,16 +63,15 @@ def recorded(act: str) -> str:
     return _RECORDED[Act(act)] if act in set(Act) else act
 
 
-def decision(act: Act, reason: str, *, excerpt: str = "", contact: str) -> str:
-    """What a moderator decided about somebody, why, and how to contest it."""
-    parts = [f"Bonjour, un modérateur {_CHANGES[act]}."]
-    if excerpt:
-        parts.append(f"Le message : « {excerpt} »")
-    if reason:
-        parts.append(f"Motif : {reason}")
-    if not act.is_relief:
-        parts.append(f"Vous pouvez contester cette décision dans les six mois : écrivez à {contact}.")
-    return "\n\n".join(parts)
+def change(act: Act) -> str:
+    """What a moderator did, as the end of a sentence."""
+    return _CHANGES[act]
+
+
+def relief(act: Act, reason: str) -> str:
+    """What was taken back, and why."""
+    why = f"\n\nMotif : {reason}" if reason else ""
+    return f"Bonjour, un modérateur {_CHANGES[act]}.{why}"
 
 
 def to_somebody(account: Account, text: str) -> str:

@@ -14,8 +14,8 @@ from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, TownMember
 from ensembl_fed.models.kinds import AccountKind, InstanceKind, MemberState
 from ensembl_fed.outbox.send import send
-from ensembl_fed.services.follow_account import follow_account
-from ensembl_fed.storage.accounts import account_by_handle, account_by_uri
+from ensembl_fed.services.follow_account import follow_account, unfollow_account
+from ensembl_fed.storage.accounts import account_by_handle, account_by_uri, instance_actor
 from ensembl_fed.storage.town import ENTRAIDE, instance_profile, town_members
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.storage.work import schedule
@@ -172,3 +172,32 @@ async def _remember(unit: Unit, city_domain: str, group_uri: str, members_uri: s
     home = unit.home
     home.city_domain, home.town_group_uri, home.town_members_uri = city_domain, group_uri, members_uri
     unit.tell(HomeChanged())
+
+
+async def leave_town(unit: Unit) -> None:
+    """This instance belongs to no city any more: it stops following the town's group, and forgets who was listed."""
+    home = unit.home
+    own, group = await account_by_handle(unit, ENTRAIDE), await account_by_uri(unit, home.town_group_uri)
+    city = addresses_of(unit, home.city_domain)
+    signer = await instance_actor(unit)
+    document = remove_activity(
+        home.addresses.new_activity("leave", new_id()),
+        signer.uri,
+        signer.uri,
+        target=home.town_members_uri,
+        to=[city.instance_actor],
+    )
+    await send(unit, signer, document, [city.shared_inbox])
+    if own is not None and group is not None:
+        await unfollow_account(unit, own, group)
+    for member in await town_members(unit):
+        member.state = MemberState.LEFT
+        await unit.add(member)
+    await _remember(unit, "", "", "")
+
+
+async def member_left(unit: Unit, actor_uri: str, domain: str) -> None:
+    """The city takes an instance off its list that said itself that it leaves."""
+    member = await unit.session.get(TownMember, domain)
+    if unit.home.is_city and member is not None and member.actor_uri == actor_uri:
+        await dismiss(unit, domain)

@@ -102,3 +102,9 @@ def _names_above(domain: str) -> set[str]:
     name = domain.rpartition(":")[0] or domain
     labels = name.split(".")
     return {domain, *(".".join(labels[at:]) for at in range(len(labels)))}
+
+
+async def moments_of_rules(unit: Unit, domain: str) -> set[datetime]:
+    """When the rules about a domain, and those above it, were made: what they did bears that moment."""
+    query = select(DomainRule.created_at).where(col(DomainRule.domain).in_(_names_above(domain)))
+    return set(await unit.session.exec(query.limit(_MOST_RULES)))

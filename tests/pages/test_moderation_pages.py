@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Member, OutgoingMail, Rule, Status
-from ensembl_fed.models.kinds import Role
+from ensembl_fed.models.kinds import Role, Visibility
 from ensembl_fed.services.sign_in import open_session
 from ensembl_fed.storage.accounts import member_of
 from tests.asgi_client import Answer
@@ -175,7 +175,9 @@ async def test_a_post_is_removed_with_reasons(town: Town) -> None:
     assert (await modeste.sends(path, reason="Vente de crédit")).status == 303
 
     async with people.modeste.instance.database.reading() as unit:
-        assert await unit.session.get(Status, int(status["id"])) is None
+        hidden = await unit.session.get(Status, int(status["id"]))
+    assert hidden is not None
+    assert hidden.visibility is Visibility.DIRECT
     assert (await modeste.opens(path)).status == 404
 
 

@@ -13,8 +13,9 @@ from ensembl_fed.models import Account, Member, OutgoingActivity, OutgoingMail, 
 from ensembl_fed.models.kinds import AccountKind, DomainSeverity, ReportState, Visibility
 from ensembl_fed.storage.accounts import account_by_id, member_of
 from ensembl_fed.storage.peer_hosts import suspended_among
-from ensembl_fed.storage.statuses import is_buried, status_by_id
+from ensembl_fed.storage.statuses import status_by_id
 from ensembl_fed.storage.unit import Unit
+from ensembl_fed.surface.visibility import may_see
 from moderation.decide_account import Decision
 from moderation.decide_domain import DomainDraft, add_domain_rule, read_domain, remove_domain_rule
 from moderation.decide_report import assign_report, reopen_report, report_for, resolve_report
@@ -92,7 +93,7 @@ async def test_a_report_about_a_moderator_is_not_theirs_to_read(town: Town) -> N
 
 
 async def test_a_removed_post_of_ours_is_deleted_everywhere(town: Town) -> None:
-    """Its author's own Delete goes out, the author reads why, and it can't come back."""
+    """Its author's own Delete goes out, the author reads why, and sees it still, alone."""
     there = await people_of(town)
     status = await write(there.mallory, "Crédit rapide pour tous", Visibility.TOWN)
 
@@ -102,7 +103,10 @@ async def test_a_removed_post_of_ours_is_deleted_everywhere(town: Town) -> None:
         await remove_status(unit, await member_behind(unit, there.modeste), found, Decision("Vente de crédit"))
 
     async with there.instance.database.reading() as unit:
-        assert await status_by_id(unit, status.id) is None
+        hidden = await status_by_id(unit, status.id)
+        assert hidden is not None
+        assert not await may_see(unit, hidden, await account_of(unit, there.carole))
+        assert await may_see(unit, hidden, await account_of(unit, there.mallory))
         bodies = [orjson.loads(one.body) for one in await unit.session.exec(select(OutgoingActivity))]
     (deleted,) = [body for body in bodies if body["type"] == "Delete"]
     assert (deleted["actor"], deleted["object"]["id"]) == (there.mallory.uri, status.uri)
@@ -111,7 +115,7 @@ async def test_a_removed_post_of_ours_is_deleted_everywhere(town: Town) -> None:
 
 
 async def test_a_removed_post_from_elsewhere_goes_here_alone(town: Town) -> None:
-    """Nothing is sent in the name of a stranger; the post does not come back."""
+    """Nothing is sent in the name of a stranger; nobody sees the post."""
     there = await people_of(town)
     async with there.instance.database.unit() as unit:
         sam = await stranger(unit, "loin.test")
@@ -126,8 +130,9 @@ async def test_a_removed_post_from_elsewhere_goes_here_alone(town: Town) -> None
         await remove_status(unit, await member_behind(unit, there.modeste), status, Decision("Publicité"))
 
     async with there.instance.database.reading() as unit:
-        assert await status_by_id(unit, status.id) is None
-        assert await is_buried(unit, status.uri, sam.uri)
+        hidden = await status_by_id(unit, status.id)
+        assert hidden is not None
+        assert not await may_see(unit, hidden, None)
         bodies = [orjson.loads(one.body) for one in await unit.session.exec(select(OutgoingActivity))]
     assert not [body for body in bodies if body["type"] == "Delete"]
 
