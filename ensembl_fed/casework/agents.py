@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Final
 
 import pyotp
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from ensembl_fed.casework.codes import plain_code
 from ensembl_fed.casework.seal import CaseSeal
-from ensembl_fed.casework.tables import Agent, DeskSession, RecoveryCode
+from ensembl_fed.casework.tables import Agent, CaseFile, DeskSession, RecoveryCode
 from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import Conflict, NotAllowed, NotFound
 from ensembl_fed.ids import new_id
@@ -163,10 +163,12 @@ async def decide_agent(unit: Unit, agent_id: int, action: str, *, by: Agent) -> 
         case "let_out":
             agent.let_in_at, agent.is_responsible = None, False
             await leave(unit, agent)
+            await _take_over(unit, agent, by)
         case "responsible":
             agent.is_responsible = not agent.is_responsible
         case "forget":
             await leave(unit, agent)
+            await _take_over(unit, agent, by)
             await unit.execute(delete(RecoveryCode).where(col(RecoveryCode.agent_id) == agent.id))
             await unit.session.delete(agent)
             await unit.session.flush()
@@ -175,6 +177,15 @@ async def decide_agent(unit: Unit, agent_id: int, action: str, *, by: Agent) -> 
             raise NotFound
     await unit.add(agent)
     return agent
+
+
+async def _take_over(unit: Unit, agent: Agent, by: Agent) -> None:
+    """Whoever lets somebody out follows their open cases from now on (C20)."""
+    await unit.execute(
+        update(CaseFile)
+        .where(col(CaseFile.owner_id) == agent.member_id, col(CaseFile.closed_at).is_(None))
+        .values(owner_id=by.member_id, version=CaseFile.version + 1)
+    )
 
 
 def _secret(seal: CaseSeal, agent: Agent) -> str:

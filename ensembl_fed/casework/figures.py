@@ -1,15 +1,16 @@
-"""How many, of what, where: never a number below five (C18, I5)."""
+"""How many, of what, where: never a number below five (C19, I5)."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from statistics import median
 from typing import Final
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
 from ensembl_fed.casework.erase import K
-from ensembl_fed.casework.kinds import HelpOutcome, IntroductionState
-from ensembl_fed.casework.tables import CaseFile, Introduction, WellbeingAlert
+from ensembl_fed.casework.kinds import Channel, HelpOutcome, IntroductionState
+from ensembl_fed.casework.tables import CaseEvent, CaseFile, Introduction, WellbeingAlert
 from ensembl_fed.storage.unit import Unit
 
 FEW: Final = "moins de 5"
@@ -38,6 +39,30 @@ def table(counts: Mapping[tuple[str, str], int]) -> list[tuple[str, str, str]]:
     A total is told only where no single hidden number follows from it.
     """
     return [(category, quartier, shown(count)) for (category, quartier), count in sorted(counts.items())]
+
+
+async def by_channel(unit: Unit, *, since: datetime, until: datetime) -> list[tuple[str, str]]:
+    """Requests by the way they came, as they may be told."""
+    query = (
+        select(CaseFile.channel, func.count())
+        .where(CaseFile.created_at >= since, CaseFile.created_at < until)
+        .group_by(col(CaseFile.channel))
+    )
+    rows = await unit.session.exec(query.limit(50))
+    return sorted((Channel(channel).value, shown(count)) for channel, count in rows)
+
+
+async def hours_to_contact(unit: Unit, *, since: datetime, until: datetime) -> str:
+    """The median time from a request to the first attempt to reach the person, in hours; told of five or more."""
+    first = (
+        select(CaseFile.created_at, func.min(CaseEvent.at))
+        .join(CaseEvent, col(CaseEvent.case_id) == col(CaseFile.id))
+        .where(CaseFile.created_at >= since, CaseFile.created_at < until, col(CaseEvent.outcome).is_not(None))
+        .group_by(col(CaseFile.id))
+    )
+    rows = await unit.session.exec(first.limit(_MOST_CELLS))
+    hours = [(reached - asked).total_seconds() / 3600 for asked, reached in rows]
+    return f"{median(hours):.0f} h" if len(hours) >= K else FEW
 
 
 async def totals(unit: Unit, *, since: datetime, until: datetime) -> dict[str, str]:

@@ -147,15 +147,20 @@ async def introduce(
     row.state, row.introduced_at, row.introduced_by = IntroductionState.INTRODUCED, now, by
     row.version += 1
     await unit.add(row)
-    for days in settings.days_after():
-        due = now + timedelta(days=days)
-        await unit.add(FollowUp(id=new_id(), case_id=case.id, introduction_id=row.id, after_days=days, due_at=due))
+    await _plan_questions(unit, row, settings, now)
     await end_relays(unit, case.id)
     await advance(unit, case, CaseState.INTRODUCED)
     case.next_action, case.next_at = "follow_up", now + timedelta(days=min(settings.days_after(), default=2))
     words = f"Mise en relation : {fields['shared']}, {GIVEN_BY[given_by]}."
     await note_event(unit, seal, case, EventKind.INTRODUCTION, words, by=by)
     await keep_change(unit, case)
+
+
+async def _plan_questions(unit: Unit, row: Introduction, settings: DeskSettings, now: datetime) -> None:
+    for days in settings.days_after():
+        due = now + timedelta(days=days)
+        question = FollowUp(id=new_id(), case_id=row.case_id, introduction_id=row.id, after_days=days, due_at=due)
+        await unit.add(question)
 
 
 async def answer_follow_up(

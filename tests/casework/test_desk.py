@@ -198,6 +198,26 @@ async def test_a_call_is_noted_by_hand(town: Town, ccas: Instance) -> None:
     assert case.owner_id is not None
 
 
+@pytest.mark.capability("C20")
+async def test_an_agent_who_leaves_is_out_at_once_and_their_cases_are_followed(town: Town, ccas: Instance) -> None:
+    """The next page is closed to them; whoever let them out follows their open cases."""
+    await denise_writes(browser_at(town, ccas))
+    boss, karim = await agent_at(town, ccas, "boss"), await agent_at(town, ccas, "karim")
+    path = f"/dossiers/{(await only_case(ccas)).id}"
+    await karim.post(path, {"do": "take"})
+    office = await boss.get("/dossiers/bureau")
+    number = re.search(r'Karim.*?name="agent" value="(\d+)"', office.text, re.DOTALL)
+    assert number
+
+    out = {"do": "agent", "agent": number[1], "action": "let_out"}
+    assert (await boss.post("/dossiers/bureau", out, shown=office)).status == 303
+
+    assert (await karim.get(path)).status == 403
+    page = await boss.get(path)
+    assert "Denise Canaribelle" in page.text
+    assert "<h2>Boss</h2>" in page.text
+
+
 async def note_number(ccas: Instance, level: Level) -> int:
     """The newest current note of a level."""
     async with (await room_of(ccas)).store.reading() as unit:

@@ -34,6 +34,7 @@ async def published(town: Town, ccas: Instance, claire: AgentAt, reader: Residen
     return path, (await reader.get("/api/v1/timelines/home"))[0]
 
 
+@pytest.mark.capability("C18")
 async def test_an_answer_from_any_instance_lands_on_the_case(town: Town, ccas: Instance) -> None:
     """#jaide in private to @ccas proposes the helper to the agent; the helper learns nothing of the person."""
     bruno = await town.resident("bruno", (await town.hosts(2))[1])

@@ -94,7 +94,7 @@ async def test_who_saw_what_is_told_between_two_moments(town: Town, ccas: Instan
     assert "Rien dans ces dates" in early.text
 
 
-@pytest.mark.capability("C18", "I5")
+@pytest.mark.capability("C19", "I5")
 async def test_figures_hide_what_is_below_five(town: Town, ccas: Instance) -> None:
     """Four is "moins de 5", five is five; rows stand in the order of their words, whatever the numbers."""
     room = await room_of(ccas)
@@ -111,6 +111,9 @@ async def test_figures_hide_what_is_below_five(town: Town, ccas: Instance) -> No
     page = await claire.get("/dossiers/chiffres")
     assert "moins de 5" in page.text
     assert "<b>4</b>" not in page.text
+    exported = await claire.get("/dossiers/chiffres.csv")
+    assert "Compagnie et visites;Non précisé;moins de 5" in exported.text
+    assert "Appel;9" in exported.text
 
 
 @pytest.mark.capability("G4", "G9")

@@ -234,15 +234,17 @@ async def _case_page(desk: Desk, unit: Unit, case: CaseFile, team: list[Agent], 
         relays=await _relays(unit, case),
         helpers=await _helpers(desk, unit, case),
         states=tuple(Choice(state.value, STATES[state]) for state in next_states(case)),
-        team=tuple(
-            Choice(str(one.id), one.name)
-            for one in team
-            if one.let_in_at is not None and one.member_id != case.owner_id
-        ),
+        team=_colleagues(case, team),
         categories=tuple(Choice(category.slug, category.label) for category in CATEGORY_LIST),
         quartiers=here.quartier_choices,
         form=form,
     )
+
+
+def _colleagues(case: CaseFile, team: list[Agent]) -> tuple[Choice, ...]:
+    """Whom the case may be handed to."""
+    inside = [one for one in team if one.let_in_at is not None and one.member_id != case.owner_id]
+    return tuple(Choice(str(one.id), one.name) for one in inside)
 
 
 def _facts(case: CaseFile, when: str, quartier: str) -> tuple[tuple[str, str], ...]:

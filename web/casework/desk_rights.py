@@ -1,5 +1,7 @@
-"""For data protection: who read what; somebody's data found, given out, erased; figures (G6, G7, C18)."""
+"""For data protection: who read what; somebody's data found, given out, erased; figures (G6, G7, C19)."""
 
+import csv
+import io
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar, Final
@@ -9,7 +11,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ensembl_fed.casework.agents import agents
-from ensembl_fed.casework.figures import by_category_and_quartier, table, totals
+from ensembl_fed.casework.figures import (
+    by_category_and_quartier,
+    by_channel,
+    hours_to_contact,
+    table,
+    totals,
+)
+from ensembl_fed.casework.kinds import Channel
 from ensembl_fed.casework.rights import (
     cases_about,
     erase_person_wholly,
@@ -20,7 +29,7 @@ from ensembl_fed.casework.rights import (
 )
 from ensembl_fed.clock import utc_now
 from web.casework.desk_door import Desk, for_responsibles
-from web.casework.desk_words import day_words, read_time
+from web.casework.desk_words import CHANNELS, day_words, read_time
 from web.forms import flag_of, texts_of
 from web.pages.gather import around, category_of
 from web.pages.reader import leave_word, see_other, show
@@ -76,6 +85,7 @@ class FiguresPage(Page):
     template: ClassVar[str] = "desk_figures.html"
     is_private: ClassVar[bool] = True
     totals: tuple[tuple[str, str], ...]
+    channels: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, str, str], ...]
 
 
@@ -163,12 +173,37 @@ async def _search(desk: Desk, form: FormState, *, status: int = 200) -> Response
     return await show(desk.request, page, status=status)
 
 
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    totals: tuple[tuple[str, str], ...]
+    channels: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, str, str], ...]
+
+
 @for_responsibles
 async def show_figures(desk: Desk) -> Response:
     """GET /dossiers/chiffres"""
+    found = await _figures(desk)
+    return await show(desk.request, FiguresPage(await desk.shell(), found.totals, found.channels, found.rows))
+
+
+@for_responsibles
+async def export_figures(desk: Desk) -> Response:
+    """GET /dossiers/chiffres.csv, for the board: nothing that the page does not show"""
+    found = await _figures(desk)
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    writer.writerows([*found.totals, *found.channels, *found.rows])
+    headers = {"cache-control": "private, no-store", "content-disposition": 'attachment; filename="chiffres.csv"'}
+    return Response("\ufeff" + written.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _figures(desk: Desk) -> _Figures:
     since, until = utc_now() - _YEAR, utc_now() + timedelta(minutes=1)
     async with desk.room.store.reading() as unit:
         named = await totals(unit, since=since, until=until)
+        named["Délai médian avant le premier contact"] = await hours_to_contact(unit, since=since, until=until)
+        channels = await by_channel(unit, since=since, until=until)
         counts = await by_category_and_quartier(unit, since=since, until=until)
     async with desk.room.town.reading() as town:
         quartiers = (await around(desk.request, town)).quartiers
@@ -176,7 +211,8 @@ async def show_figures(desk: Desk) -> Response:
         (category_of(category).label, quartiers.get(quartier, "Non précisé"), count)
         for category, quartier, count in table(counts)
     )
-    return await show(desk.request, FiguresPage(await desk.shell(), tuple(named.items()), rows))
+    named_channels = tuple((CHANNELS[Channel(channel)], count) for channel, count in channels)
+    return _Figures(tuple(named.items()), named_channels, rows)
 
 
 _ACTIONS: Final = {
@@ -199,4 +235,5 @@ ROUTES = [
     Route("/dossiers/droits", show_rights),
     Route("/dossiers/droits", use_rights, methods=["POST"]),
     Route("/dossiers/chiffres", show_figures),
+    Route("/dossiers/chiffres.csv", export_figures),
 ]

@@ -18,24 +18,28 @@ class Processing:
     kept: str
 
 
+_MISSION = "Mission d’intérêt public (RGPD, art. 6-1-e ; CASF, art. L123-5)"
 _SAFE = "Chiffrement sous une clé propre au CCAS, second facteur, journal des lectures."
 
 
 def register_of_processing(days: Mapping[str, int]) -> tuple[Processing, ...]:
     """Every processing of the CCAS's room; the Ville keeps a register of its own, for the rest of the site."""
+    return (*_of_requests(days), *_of_alerts(days))
 
-    def kept(name: str) -> str:
-        return f"{SUBJECTS[name].words} : {days[name]} jours ({SUBJECTS[name].why})"
 
-    mission = "Mission d’intérêt public (RGPD, art. 6-1-e ; CASF, art. L123-5)"
+def _kept(days: Mapping[str, int], name: str) -> str:
+    return f"{SUBJECTS[name].words} : {days[name]} jours ({SUBJECTS[name].why})"
+
+
+def _of_requests(days: Mapping[str, int]) -> tuple[Processing, ...]:
     return (
         Processing(
             "Recevoir une demande d’aide, y répondre, chercher quelqu’un",
-            mission,
+            _MISSION,
             "Personnes qui demandent de l’aide",
             "Nom, coordonnées, besoin, suivi. Ni santé, ni numéro de sécurité sociale.",
             f"Agents du CCAS. {_SAFE}",
-            kept("cases"),
+            _kept(days, "cases"),
         ),
         Processing(
             "Relayer une demande sans nom ; donner des coordonnées à un voisin",
@@ -43,23 +47,28 @@ def register_of_processing(days: Mapping[str, int]) -> tuple[Processing, ...]:
             "Personnes aidées, voisins solidaires",
             "Texte sans nom ; prénom, téléphone ou adresse selon l’accord",
             "Réseau de la ville pour le texte ; le voisin choisi pour les coordonnées, par un lien de 72 heures",
-            kept("cases"),
+            _kept(days, "cases"),
         ),
         Processing(
             "Bulletins des boîtes à entraide",
-            mission,
+            _MISSION,
             "Personnes sans téléphone ni ordinateur",
             "Photo du bulletin, ce qui y est écrit",
             f"Agents du CCAS. {_SAFE}",
-            f"{kept('images')}. {kept('slips')}",
+            f"{_kept(days, 'images')}. {_kept(days, 'slips')}",
         ),
+    )
+
+
+def _of_alerts(days: Mapping[str, int]) -> tuple[Processing, ...]:
+    return (
         Processing(
             "Signalement d’une personne isolée",
-            f"{mission} ; information de la personne dans le mois (art. 14)",
+            f"{_MISSION} ; information de la personne dans le mois (art. 14)",
             "Personnes signalées, personnes qui signalent",
             "Où la trouver, ce qui a été vu ; identité de qui signale, pour le seul agent qui suit",
             f"Agents du CCAS. {_SAFE}",
-            f"Effacé à la clôture. {kept('alerts')}",
+            f"Effacé à la clôture. {_kept(days, 'alerts')}",
         ),
         Processing(
             "Registre des personnes à appeler en cas d’alerte",
@@ -75,6 +84,6 @@ def register_of_processing(days: Mapping[str, int]) -> tuple[Processing, ...]:
             "Agents, et toute personne qui tente d’ouvrir un dossier",
             "Qui, quand, quel dossier, pourquoi",
             "Responsables du CCAS, délégué à la protection des données",
-            kept("audit"),
+            _kept(days, "audit"),
         ),
     )
