@@ -65,11 +65,12 @@ from ensembl_fed.models.status import (
     StatusTag,
     Tombstone,
 )
-from ensembl_fed.models.tags import FeaturedTag, FollowedTag
+from ensembl_fed.models.tags import FeaturedTag, FollowedTag, TrendReview
 from ensembl_fed.models.timeline import HomeEntry, Marker, Notification
 from ensembl_fed.models.town import InstanceProfile, Quartier, Rule, RuleVersion, TownMember
 from ensembl_fed.models.work import (
     Delivery,
+    MediaWork,
     OutgoingActivity,
     OutgoingMail,
     PeerHost,
@@ -133,6 +134,7 @@ __all__ = [
     "Marker",
     "MaskedText",
     "Media",
+    "MediaWork",
     "Member",
     "Mention",
     "ModerationAction",
@@ -173,5 +175,6 @@ __all__ = [
     "Tombstone",
     "TownInvitation",
     "TownMember",
+    "TrendReview",
     "WebSession",
 ]

@@ -7,6 +7,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel, col
 
 from ensembl_fed.models.columns import (
+    BigId,
     enum_column,
     id_column,
     json_column,
@@ -156,3 +157,18 @@ class OutgoingMail(SQLModel, table=True):
     unsubscribe_url: str = Field(default="", max_length=2048)
     attempts: int = 0
     next_at: datetime = Field(sa_column=moment_column(index=True))
+
+
+class MediaWork(SQLModel, table=True):
+    """A film or a sound that was sent and is made fit to be shown: gone once it is, kept if it cannot be."""
+
+    __tablename__ = "media_work"
+
+    media_id: int = Field(sa_type=BigId, foreign_key="media.id", primary_key=True, ondelete="CASCADE")
+    # The private file that came; '' once it was given up.
+    source_key: str = Field(default="", max_length=64)
+    attempts: int = 0
+    # None when there is nothing left to do.
+    next_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True, index=True))
+    # What its owner is told.
+    problem: str = Field(default="", max_length=255)

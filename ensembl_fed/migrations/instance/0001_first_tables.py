@@ -1052,6 +1052,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_suggestion_refusal_target_id"), ["target_id"], unique=False)
 
     op.create_table(
+        "trend_review",
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("key", sa.String(255), nullable=False),
+        sa.Column("is_refused", sa.Boolean(), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_trend_review_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("kind", "key", name=op.f("pk_trend_review")),
+    )
+    with op.batch_alter_table("trend_review", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_trend_review_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "word_filter",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1797,6 +1812,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_help_response_reply_id"), ["reply_id"], unique=False)
 
     op.create_table(
+        "media_work",
+        sa.Column("media_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source_key", sa.String(64), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.String(255), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["media_id"], ["media.id"], name=op.f("fk_media_work_media_id_media"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("media_id", name=op.f("pk_media_work")),
+    )
+    with op.batch_alter_table("media_work", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_media_work_next_at"), ["next_at"], unique=False)
+
+    op.create_table(
         "poll_vote",
         sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1955,6 +1985,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_poll_vote_account_id"))
 
     op.drop_table("poll_vote")
+    with op.batch_alter_table("media_work", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_media_work_next_at"))
+
+    op.drop_table("media_work")
     with op.batch_alter_table("help_response", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_help_response_reply_id"))
         batch_op.drop_index(batch_op.f("ix_help_response_offer_uri"))
@@ -2122,6 +2156,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_word_filter_account_id"))
 
     op.drop_table("word_filter")
+    with op.batch_alter_table("trend_review", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trend_review_account_id"))
+
+    op.drop_table("trend_review")
     with op.batch_alter_table("suggestion_refusal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_suggestion_refusal_target_id"))
 
