@@ -126,9 +126,9 @@ def is_post(document: Document) -> bool:
 def read_note(document: Document) -> Note:
     """Read a post of any type that we show, as leniently as Mastodon does; a proposal of FEP-0837 is read as one.
 
-    The title of what is not a Note comes first in the content. Raises BadDocument when the id is missing, the type
-    unknown, or `attributedTo` not exactly one URI (rule 13); UntrustedObject when id and author have different
-    origins (rule 12). Bounds: rule 24. Source: ActivityStreams 2.0 Vocabulary, 3.3; FEP-0837; FEP-fe34.
+    The title of what is not a Note comes first in the content. Raises BadDocument when the id is missing, the type is
+    unknown, or no one author is said (rule 13); UntrustedObject when id and author differ in origin (rule 12).
+    Bounds: rule 24. Source: ActivityStreams 2.0 Vocabulary, 3.3; FEP-0837; FEP-fe34.
     """
     document = as_note(document)
     (uri, author), kind = _id_and_author_of(document), _type_of(document)

@@ -2,17 +2,20 @@
 
 from activitypub.activities import Activity
 from activitypub.addresses import is_public
-from activitypub.documents import Document, id_of, type_of
+from activitypub.documents import Document, type_of
 from activitypub.errors import UntrustedObject
-from activitypub.notes import is_post
-from activitypub.shapes import signed_by
 from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
 from ensembl_fed.inbox.create import show_fetched
-from ensembl_fed.inbox.delete import remove_remote_status
 from ensembl_fed.inbox.handler import Fetched, Handler
+from ensembl_fed.inbox.passed_on import (
+    PASSED_ON,
+    is_passed_on_wanted,
+    passed_on_needs,
+    passed_on_refetches,
+    take_passed_on,
+)
 from ensembl_fed.inbox.relays import is_relay
-from ensembl_fed.inbox.update import change_or_receive
 from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.remote.signers import Verified
@@ -25,28 +28,27 @@ from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.status import surface_reblog
 from ensembl_fed.surface.visibility import OPEN_TO_ALL, narrower
 
-_PASSED_ON = ("Create", "Update", "Delete")
-
 
 def announce_needs(verified: Verified, activity: Activity) -> list[str]:
     """The shared post; the post that a passed-on Create is about. An inline copy is used only with its author's own
     proof, see announce_embeds (rule 11)."""
     inner = activity.object_document
-    if inner is None or type_of(inner) not in _PASSED_ON:
+    if inner is None or type_of(inner) not in PASSED_ON:
         return [activity.object_id] if activity.object_id else []
-    uri = id_of(inner.get("object"))
-    return [uri] if uri and type_of(inner) == "Create" else []
+    return passed_on_needs(inner)
 
 
 def announce_refetches(verified: Verified, activity: Activity) -> list[str]:
-    """What a passed-on Update or Delete is about: only its own server is believed."""
+    """What a passed-on Update, Delete or Like is about: only its own server is believed."""
     inner = activity.object_document
-    uri = id_of(inner.get("object")) if inner is not None and type_of(inner) in ("Update", "Delete") else None
-    return [uri] if uri else []
+    return [] if inner is None or type_of(inner) not in PASSED_ON else passed_on_refetches(inner)
 
 
 async def announce_wants(unit: Unit, verified: Verified, activity: Activity, sender: Account) -> bool:
     """Nothing is fetched for a share by somebody whom nobody here follows, and who is no relay of ours."""
+    inner = activity.object_document
+    if inner is not None and type_of(inner) in PASSED_ON and not await is_passed_on_wanted(unit, inner):
+        return False
     if is_relay(unit.home, sender.uri):
         return True
     return await has_local_follower(unit, sender.id) or await town_member_by_domain(unit, verified.domain) is not None
@@ -55,8 +57,8 @@ async def announce_wants(unit: Unit, verified: Verified, activity: Activity, sen
 async def handle_announce(unit: Unit, verified: Verified, activity: Activity, fetched: Fetched) -> None:
     """Note the share and show it; of a passed-on activity, take the effect that its own server confirms."""
     inner = activity.object_document
-    if inner is not None and type_of(inner) in _PASSED_ON:
-        await _pass_on(unit, inner, fetched)
+    if inner is not None and type_of(inner) in PASSED_ON:
+        await take_passed_on(unit, inner, fetched)
         return
     if is_relay(unit.home, verified.actor_uri):
         await show_fetched(unit, activity.object_id or "", fetched)  # it is nobody's share
@@ -116,24 +118,6 @@ async def _visibility(
         return original.visibility
     stated = Visibility.UNLISTED if any(is_public(uri) for uri in activity.cc) else Visibility.PRIVATE
     return narrower(stated, original.visibility)
-
-
-async def _pass_on(unit: Unit, inner: Document, fetched: Fetched) -> None:
-    uri = id_of(inner.get("object"))
-    if uri is None:
-        return
-    if type_of(inner) == "Create":
-        await show_fetched(unit, uri, fetched)
-        return
-    status = await status_by_uri(unit, uri)
-    author = await account_by_id(unit, status.account_id) if status is not None else None
-    if status is None or author is None or author.is_local:
-        return
-    document = fetched.documents.get(uri)
-    if uri in fetched.gone or (document is not None and type_of(document) == "Tombstone"):
-        await remove_remote_status(unit, status, author)
-    elif document is not None and is_post(document) and (signed := signed_by(document, author.uri)):
-        await change_or_receive(unit, signed, author)
 
 
 def announce_embeds(verified: Verified, activity: Activity) -> Document | None:

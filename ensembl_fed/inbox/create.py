@@ -13,11 +13,13 @@ from ensembl_fed.inbox.scope import follow_scope
 from ensembl_fed.inbox.votes import receive_vote
 from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import Visibility
+from ensembl_fed.outbox.pass_on import pass_on_answer
 from ensembl_fed.remote.notes import keep_new_note
 from ensembl_fed.remote.signers import Verified
 from ensembl_fed.services.announce_help import announce_help
 from ensembl_fed.services.answer_help import read_answer
 from ensembl_fed.services.keep_help import keep_help
+from ensembl_fed.services.post_to_group import share_in_groups
 from ensembl_fed.services.wish_card import wish_card
 from ensembl_fed.storage.statuses import status_by_uri
 from ensembl_fed.storage.town import ENTRAIDE
@@ -66,6 +68,8 @@ async def handle_create(unit: Unit, verified: Verified, activity: Activity, fetc
         await receive_vote(unit, verified, note, fetched.sender)
         return
     status = await receive_note(unit, note, fetched.sender)
+    if status is not None and status.in_reply_to_id is not None:
+        await pass_on_answer(unit, status, activity.document)
     if status is not None and note.quote is not None:
         await confirm_quote(unit, status, note, fetched.documents)
 
@@ -109,6 +113,8 @@ async def _show(unit: Unit, status: Status, note: Note, named: Sequence[tuple[Ac
         await announce_help(unit, status)
     elif status.in_reply_to_id is not None or status.visibility is Visibility.DIRECT:
         await read_answer(unit, status)
+    elif named:
+        await share_in_groups(unit, status, named)
 
 
 def may_be_help(unit: Unit, note: Note) -> bool:

@@ -8,6 +8,7 @@ from ensembl_fed.events import AccountChanged
 from ensembl_fed.inbox.handler import Fetched, Handler
 from ensembl_fed.inbox.quote_stamps import revoke_stamp
 from ensembl_fed.models import Account, Status
+from ensembl_fed.outbox.pass_on import pass_on
 from ensembl_fed.remote.signers import Verified
 from ensembl_fed.services.delete_status import forget_status
 from ensembl_fed.services.reblog_status import end_share
@@ -33,6 +34,7 @@ async def handle_delete(unit: Unit, verified: Verified, activity: Activity, fetc
     if status is not None:
         if status.account_id != fetched.sender.id:
             raise UntrustedObject("what is somebody else's")
+        await pass_on(unit, status, activity.document)
         await remove_remote_status(unit, status, fetched.sender)
     elif same_origin(uri, verified.actor_uri):
         await revoke_stamp(unit, uri, fetched.sender)

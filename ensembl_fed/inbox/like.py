@@ -6,6 +6,7 @@ from ensembl_fed.ids import new_id
 from ensembl_fed.inbox.handler import Fetched, Handler
 from ensembl_fed.models import Account, Favourite, Status
 from ensembl_fed.models.kinds import NotificationKind
+from ensembl_fed.outbox.pass_on import pass_on
 from ensembl_fed.remote.signers import Verified
 from ensembl_fed.storage.accounts import account_by_id
 from ensembl_fed.storage.notifications import withdraw_notifications
@@ -22,15 +23,21 @@ async def handle_like(unit: Unit, verified: Verified, activity: Activity, fetche
     status = await liked_status(unit, activity.object_id)
     if status is None or not await may_fetch(unit, status, verified.actor_uri, verified.domain):
         return
+    if await take_like(unit, status, fetched.sender, activity.id or ""):
+        await pass_on(unit, status, activity.document)
+
+
+async def take_like(unit: Unit, status: Status, liker: Account, uri: str) -> bool:
+    """Count a like and tell the author; False if it was counted before, or between two who block each other."""
     author = await account_by_id(unit, status.account_id)
-    if author is None or await is_blocked(unit, author.id, fetched.sender.id):
-        return
-    favourite = Favourite(
-        account_id=fetched.sender.id, status_id=status.id, uri=activity.id or "", id=new_id(), created_at=utc_now()
-    )
-    if await add_favourite(unit, favourite):
-        await change_status_counts(unit, status.id, favourites=1)
-        await notify(unit, author.id, NotificationKind.FAVOURITE, fetched.sender.id, status.id)
+    if author is None or await is_blocked(unit, author.id, liker.id):
+        return False
+    favourite = Favourite(account_id=liker.id, status_id=status.id, uri=uri, id=new_id(), created_at=utc_now())
+    if not await add_favourite(unit, favourite):
+        return False
+    await change_status_counts(unit, status.id, favourites=1)
+    await notify(unit, author.id, NotificationKind.FAVOURITE, liker.id, status.id)
+    return True
 
 
 async def unlike(unit: Unit, sender: Account, status: Status) -> None:

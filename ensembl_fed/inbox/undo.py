@@ -8,6 +8,7 @@ from ensembl_fed.inbox.handler import Fetched, Handler
 from ensembl_fed.inbox.joins import leave
 from ensembl_fed.inbox.like import liked_status, unlike
 from ensembl_fed.models import Account
+from ensembl_fed.outbox.pass_on import pass_on
 from ensembl_fed.remote.signers import Verified
 from ensembl_fed.services.agree_help import take_back_offer
 from ensembl_fed.services.block_account import unblock_account
@@ -28,6 +29,8 @@ async def handle_undo(unit: Unit, verified: Verified, activity: Activity, fetche
     if claimed is not None and claimed != verified.actor_uri:
         raise UntrustedObject("an undo of what somebody else did")
     await _undo_embedded(unit, inner, fetched.sender)
+    if type_of(inner) in ("Like", "EmojiReact") and (status := await liked_status(unit, id_of(inner.get("object")))):
+        await pass_on(unit, status, activity.document)
 
 
 async def _undo_embedded(unit: Unit, inner: Document, sender: Account) -> None:

@@ -13,7 +13,8 @@ from ensembl_fed.inbox.create import may_be_help, own_object, receive_note
 from ensembl_fed.inbox.handler import Fetched, Handler
 from ensembl_fed.inbox.quote_stamps import confirm_quote, quote_needs
 from ensembl_fed.inbox.scope import follow_scope
-from ensembl_fed.models import Account
+from ensembl_fed.models import Account, Status
+from ensembl_fed.outbox.pass_on import pass_on
 from ensembl_fed.remote.actors import keep_actor
 from ensembl_fed.remote.notes import change_note
 from ensembl_fed.remote.signers import Verified
@@ -46,18 +47,23 @@ async def handle_update(unit: Unit, verified: Verified, activity: Activity, fetc
     signed = signed_by(document, verified.actor_uri)
     if signed is None:
         raise UntrustedObject("an update of what is somebody else's")
-    await change_or_receive(unit, signed, fetched.sender, fetched.documents)
+    changed = await change_or_receive(unit, signed, fetched.sender, fetched.documents)
+    if changed is not None:
+        await pass_on(unit, changed, activity.document)
 
 
 async def change_or_receive(
     unit: Unit, document: Document, author: Account, documents: Mapping[str, Document] | None = None
-) -> None:
-    """Let a post read as this version of its author's; one that we never had is received as new."""
+) -> Status | None:
+    """Let a post read as this version of its author's; one that we never had is received as new.
+
+    Returns the post if that changed it.
+    """
     note = read_note(document)
     status = await status_by_uri(unit, note.uri)
     if status is None:
         await receive_note(unit, note, author)
-        return
+        return None
     if status.account_id != author.id:
         raise UntrustedObject("an update of what is somebody else's")
     changed = await change_note(unit, note, status)
@@ -68,9 +74,11 @@ async def change_or_receive(
         await follow_scope(unit, note, status, author, may_widen=False)
     if note.quote is not None:
         changed |= await confirm_quote(unit, status, note, documents or {})
-    if changed:
-        await change_card(unit, status, is_ours=False)
-        unit.tell(StatusChanged(status.id))
+    if not changed:
+        return None
+    await change_card(unit, status, is_ours=False)
+    unit.tell(StatusChanged(status.id))
+    return status
 
 
 async def _is_newer_help(unit: Unit, status_id: int, *, changed: bool) -> bool:

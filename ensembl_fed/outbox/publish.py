@@ -25,6 +25,7 @@ from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.outbox.audience import Audience, Named, holders_of, inbox_of, recipients_of
+from ensembl_fed.outbox.pass_on import pass_on, pass_on_answer
 from ensembl_fed.outbox.relay import announce_to_relays
 from ensembl_fed.outbox.render import activity_of, actor_of, announce_of, note_of, wrapped_announce_of
 from ensembl_fed.outbox.send import send
@@ -39,6 +40,8 @@ async def publish_create(unit: Unit, status: Status, *, named: Named | None = No
     if author is None:
         return 0
     audience = await recipients_of(unit, status, named=named)
+    if status.in_reply_to_id is not None:
+        await pass_on_answer(unit, status, signer=author)
     if not audience.inboxes:
         return 0
     if unit.home.relays:
@@ -62,10 +65,9 @@ async def publish_update(unit: Unit, status: Status) -> int:
     if not audience.inboxes:
         return 0
     note = note_document(await note_of(unit, status))
-    activity_id = f"{status.uri}#updates/{status.version}-{new_id()}"
-    return await send(
-        unit, author, update_activity(activity_id, author.uri, note), audience.inboxes, object_uri=status.uri
-    )
+    document = update_activity(f"{status.uri}#updates/{status.version}-{new_id()}", author.uri, note)
+    await pass_on(unit, status, document, signer=author)
+    return await send(unit, author, document, audience.inboxes, object_uri=status.uri)
 
 
 async def publish_delete(unit: Unit, status: Status) -> int:
@@ -77,6 +79,7 @@ async def publish_delete(unit: Unit, status: Status) -> int:
     document = delete_activity(
         f"{status.uri}#delete", author.uri, status.uri, to=audience.to, cc=audience.cc, deleted=utc_now()
     )
+    await pass_on(unit, status, document, signer=author)
     return await send(unit, author, document, audience.inboxes, object_uri=status.uri)
 
 

@@ -14,6 +14,7 @@ from activitypub.places import Place
 from activitypub.polls import Poll as WirePoll
 from activitypub.polls import PollOption
 from activitypub.quotes import QuoteStamp
+from ensembl_fed.home import Home
 from ensembl_fed.models import Account, Event, HelpPost, Media, Poll, Quartier, Quote, Status, StatusTag
 from ensembl_fed.models.kinds import AccountKind, HelpState, KeyUse, QuotePolicy, QuoteState, StatusPart, Visibility
 from ensembl_fed.outbox.audience import Named, addresses_of, group_uri_of, share_addresses
@@ -203,7 +204,7 @@ def _note(unit: Unit, parts: _Parts) -> Note:
         in_reply_to=parts.parent_uri,
         to=addressed.to,
         cc=addressed.cc,
-        audience=group_uri_of(home) if is_for_group or status.visibility is Visibility.TOWN else None,
+        audience=_audience_of(home, parts, is_for_group=is_for_group),
         context=status.conversation_uri or None,
         tags=_tags(unit, parts, is_for_group=is_for_group),
         media=tuple(_media(unit, media) for media in parts.media),
@@ -217,6 +218,15 @@ def _note(unit: Unit, parts: _Parts) -> Note:
         starts_at=None if event is None else event.starts_at,
         event=None if event is None else event_terms(event),
     )
+
+
+def _audience_of(home: Home, parts: _Parts, *, is_for_group: bool) -> str | None:
+    """The group that a post is for (FEP-1b12): ours for help and for the town, else the one that it names."""
+    if is_for_group or parts.status.visibility is Visibility.TOWN:
+        return group_uri_of(home)
+    if parts.status.visibility not in (Visibility.PUBLIC, Visibility.UNLISTED):
+        return None
+    return next((account.uri for account, _ in parts.named if account.kind is AccountKind.GROUP), None)
 
 
 def quoters_of_policy(status: Status, author: Account) -> tuple[str, ...]:

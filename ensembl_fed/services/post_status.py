@@ -13,6 +13,7 @@ from ensembl_fed.services.announce_help import announce_help
 from ensembl_fed.services.answer_help import read_answer
 from ensembl_fed.services.keep_status import Writing, keep_status
 from ensembl_fed.services.moved_away import check_is_here
+from ensembl_fed.services.post_to_group import share_in_groups
 from ensembl_fed.services.quote_status import (
     ask_consent,
     quotable_status,
@@ -195,6 +196,8 @@ async def _let_it_work(
         await confirm_help(unit, author, status, post)
     elif writing.parent is not None or status.visibility is Visibility.DIRECT:
         await read_answer(unit, status)
+    elif writing.addressed:
+        await share_in_groups(unit, status, writing.addressed)
 
 
 def _stored_key(key: str) -> str | None:
