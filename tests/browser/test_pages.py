@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import ServedTown
+from tests.browser.conftest import PASSWORD, ServedTown
 from tests.services.browser import PHONE, new_context
 
 _MOST_TABS = 80
@@ -186,3 +186,63 @@ def test_first_load_is_light(served_town: ServedTown, phone_page: Page) -> None:
 
     assert len(weights) > 3
     assert sum(weights) < 100_000
+
+
+@pytest.mark.capability("Z4", "R6")
+def test_help_is_asked_and_a_letter_written_with_the_keyboard_alone(served_town: ServedTown, desk_page: Page) -> None:
+    """From signing in to the conversation: Tab, letters, arrows, space and Enter."""
+    page = desk_page
+    page.goto(served_town.url("/connexion?next=/entraide/nouvelle"))
+    for field, typed in (("email", "alice@boite.example"), ("password", PASSWORD)):
+        _tab_to(page, f"#{field}")
+        page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    page.get_by_label("En quelques mots").wait_for()
+
+    _tab_to(page, "input[name=kind]")
+    page.keyboard.press("Space")
+    _tab_to(page, "#text")
+    page.keyboard.type("Qui a un moule à gaufres ?")
+    _tab_to(page, "input[name=category]")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.querySelector('input[name=category]:checked') !== null")
+    _tab_to(page, "button[value=preview]")
+    assert _has_visible_focus(page)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Voici ce que vos voisins verront").wait_for()
+    _tab_to(page, "button[value=publish]")
+    page.keyboard.press("Enter")
+    page.get_by_text("C’est publié.").wait_for()
+
+    page.goto(served_town.url("/messages/nouveau"))
+    for field, typed in (("to", "@bruno"), ("text", "As-tu toujours le moule ?")):
+        _tab_to(page, f"#{field}")
+        page.keyboard.type(typed)
+    _tab_to(page, "main button")
+    page.keyboard.press("Enter")
+    page.get_by_text("As-tu toujours le moule ?").wait_for()
+
+
+@pytest.mark.capability("R24")
+def test_number_of_new_notifications_moves_while_somebody_looks(
+    served_town: ServedTown, desk_page: Page, browser: Browser
+) -> None:
+    """With JavaScript the bell counts without reloading, and says that there is something new to read."""
+    page = desk_page
+    served_town.sign_in(page, "alice")
+    page.goto(served_town.url("/notifications"))
+    page.goto(served_town.url("/accueil"))
+    assert page.locator(".door .count").count() == 0
+    other_context = new_context(browser, PHONE)
+    other = other_context.new_page()
+    served_town.sign_in(other, "bruno")
+    other.goto(served_town.url("/ecrire"))
+    other.get_by_label("Votre message").fill("@alice tu viens à la chorale ?")
+    other.get_by_role("button", name="Publier").click()
+    other.get_by_text("C’est publié.").wait_for()
+
+    page.evaluate("look()")
+
+    page.locator(".door[href='/notifications'] .count").wait_for()
+    assert page.locator(".door[href='/notifications'] .count").inner_text() == "1"
+    other_context.close()
