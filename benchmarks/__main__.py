@@ -13,6 +13,7 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
+from benchmarks.casework_run import CASEWORK_NAMES, measure_casework
 from benchmarks.client_run import NAMES, measure_clients
 from benchmarks.load import LoadFailed
 from benchmarks.machine import Sign, describe_machine
@@ -24,9 +25,9 @@ from tests.services.postgres import PostgresMissing
 from tests.services.server import ServerFailed
 
 _STORES: Final = {"sqlite": ("sqlite",), "postgres": ("postgres",), "both": ("sqlite", "postgres")}
-_SUITES: Final = {"town": (*OPERATIONS, "start"), "clients": NAMES}
-_MEASURES: Final = {"town": measure_store, "clients": measure_clients}
-_UNPROFILED: Final = {"start", "sockets"}
+_SUITES: Final = {"town": (*OPERATIONS, "start"), "clients": NAMES, "casework": CASEWORK_NAMES}
+_MEASURES: Final = {"town": measure_store, "clients": measure_clients, "casework": measure_casework}
+_UNPROFILED: Final = {"start", "sockets", *CASEWORK_NAMES}
 _LOG_CHARS: Final = 3_000
 # As an installed program is; the packages beside it are compiled by `make env`.
 _COMPILED: Final = ("activitypub", "ensembl_fed", "moderation", "web")

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, true
+from sqlalchemy import ColumnElement, Integer, func, true
 from sqlmodel import col, select
 
 from ensembl_fed.casework.cases import OVER
@@ -54,12 +54,16 @@ async def inbox(unit: Unit, wanted: Wanted, *, limit: int) -> list[tuple[CaseFil
 
 
 async def counts(unit: Unit, member_id: int) -> dict[Pile, int]:
-    """How many stand in each pile that is worked on."""
-    found = {}
-    for pile in (Pile.WAITING, Pile.MINE, Pile.LATE, Pile.OPEN):
-        query = select(func.count()).where(*_clauses(Wanted(pile, member_id)))
-        found[pile] = (await unit.session.exec(query)).one()
-    return found
+    """How many stand in each pile that is worked on, in one look at the open cases."""
+    owner = col(CaseFile.owner_id)
+    query = select(
+        func.count(),
+        func.sum(owner.is_(None).cast(Integer)),
+        func.sum((owner == member_id).cast(Integer)),
+        func.sum((col(CaseFile.next_at) < utc_now()).cast(Integer)),
+    ).where(col(CaseFile.state).not_in(list(OVER)))
+    every, waiting, mine, late = (await unit.session.exec(query)).one()
+    return {Pile.WAITING: waiting or 0, Pile.MINE: mine or 0, Pile.LATE: late or 0, Pile.OPEN: every}
 
 
 async def search_cases(

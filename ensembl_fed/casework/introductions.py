@@ -21,6 +21,7 @@ from ensembl_fed.ids import new_id
 from ensembl_fed.storage.unit import Unit
 
 _MOST: Final = 100
+_MOST_HELPERS: Final = 50_000
 _WEEK: Final = timedelta(days=7)
 _AT_WORK: Final = (IntroductionState.AGREED, IntroductionState.INTRODUCED)
 _BUSY: Final = (IntroductionState.CONTACTED, *_AT_WORK)
@@ -219,22 +220,17 @@ class Load:
     is_excluded: bool = False
 
 
-async def loads(unit: Unit, seal: CaseSeal, uris: list[str]) -> dict[str, Load]:
-    """The past of helpers, by their address."""
-    by_digest = {seal.digest(uri, "helper"): uri for uri in uris}
+async def loads(unit: Unit) -> dict[str, Load]:
+    """The past of every helper, by the digest of their address."""
     week_ago = utc_now() - _WEEK
-    query = (
-        select(
-            Introduction.helper_digest,
-            func.sum((col(Introduction.introduced_at) >= week_ago).cast(Integer)),
-            func.max(Introduction.introduced_at),
-            func.sum((col(Introduction.outcome) == HelpOutcome.INCIDENT).cast(Integer)),
-        )
-        .where(col(Introduction.helper_digest).in_(list(by_digest)))
-        .group_by(col(Introduction.helper_digest))
-    )
-    rows = await unit.session.exec(query)
-    return {by_digest[row[0]]: Load(int(row[1] or 0), row[2], bool(row[3])) for row in rows}
+    query = select(
+        Introduction.helper_digest,
+        func.sum((col(Introduction.introduced_at) >= week_ago).cast(Integer)),
+        func.max(Introduction.introduced_at),
+        func.sum((col(Introduction.outcome) == HelpOutcome.INCIDENT).cast(Integer)),
+    ).group_by(col(Introduction.helper_digest))
+    rows = await unit.session.exec(query.limit(_MOST_HELPERS))
+    return {row[0]: Load(int(row[1] or 0), row[2], bool(row[3])) for row in rows}
 
 
 def _sealed(seal: CaseSeal, number: int, helper: Helper) -> str:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlmodel import Field
+from sqlalchemy import Index
+from sqlmodel import Field, col
 
 from ensembl_fed.casework.kinds import AlertState, CaseState, Channel, EventKind, HelpOutcome, Level, Outcome, RelayWish
 from ensembl_fed.casework.tables.columns import CaseTable, number_column, sealed_column
@@ -38,6 +39,10 @@ class CaseFile(CaseTable, table=True):
     created_at: datetime = Field(sa_column=moment_column())
     changed_at: datetime = Field(sa_column=moment_column())
     closed_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True, index=True))
+
+
+# The order of the inbox: urgent first, then what is due.
+Index("ix_case_file_inbox", col(CaseFile.is_urgent).desc(), col(CaseFile.next_at), col(CaseFile.id))
 
 
 class CaseEvent(CaseTable, table=True):

@@ -176,6 +176,9 @@ def upgrade() -> None:
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_file_closed_at"), ["closed_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_file_code_digest"), ["code_digest"], unique=False)
+        batch_op.create_index(
+            "ix_case_file_inbox", [sa.literal_column("is_urgent DESC"), "next_at", "id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_case_file_next_at"), ["next_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_file_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_file_person_id"), ["person_id"], unique=False)
@@ -569,6 +572,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_case_file_person_id"))
         batch_op.drop_index(batch_op.f("ix_case_file_owner_id"))
         batch_op.drop_index(batch_op.f("ix_case_file_next_at"))
+        batch_op.drop_index("ix_case_file_inbox")
         batch_op.drop_index(batch_op.f("ix_case_file_code_digest"))
         batch_op.drop_index(batch_op.f("ix_case_file_closed_at"))
 
