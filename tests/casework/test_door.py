@@ -13,6 +13,7 @@ from ensembl_fed.casework.tables import CaseEvent, CaseFile, Consent
 from ensembl_fed.instance.instance import Instance
 from ensembl_fed.storage.database import SqliteDatabase
 from tests.api.browser_less import Client
+from tests.casework.agents import agent_at
 from tests.casework.conftest import browser_at, room_of
 from tests.town import CITY, Resident, Town
 
@@ -177,6 +178,23 @@ async def test_a_member_of_the_same_instance_writes_the_same_way(town: Town, cca
     assert "confié au CCAS" in shown["content"]
     assert "canaribleus" not in await bytes_of(ccas)
     assert (await only_case(ccas)).channel is Channel.MESSAGE
+
+
+async def test_an_agent_answers_who_wrote_by_message_without_a_word_of_the_case(town: Town, ccas: Instance) -> None:
+    """One of the desk's own sentences reaches the person; the case says so."""
+    alice = await town.resident("alice", (await town.hosts(2))[1])
+    await alice.finds(f"ccas@{ccas.domain}")
+    await alice.posts(f"@ccas@{ccas.domain} canaricule", visibility="direct")
+    await town.settle()
+    claire = await agent_at(town, ccas, "claire")
+    path = f"/dossiers/{(await only_case(ccas)).id}"
+
+    assert (await claire.post(path, {"do": "tell", "message": "call"})).status == 303
+    await town.settle()
+
+    assert "Pouvez-vous nous appeler" in await newest_mention(alice)
+    assert "message laissé" in (await claire.get(path)).text
+    assert "canaricule" not in await bytes_of(ccas)
 
 
 @pytest.mark.capability("D10")

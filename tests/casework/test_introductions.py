@@ -78,6 +78,13 @@ async def test_a_reply_that_names_somebody_is_held(town: Town, ccas: Instance) -
     shown = await lea.get("/api/v2/search", q=reply["uri"], type="statuses", resolve="false")
     assert shown["statuses"] == []
 
+    page = await claire.get(path)
+    assert "c’est M. Petit" in page.text
+    decided = {"do": "decide_held", "held": str(held[0].id), "decision": "hide"}
+    assert (await claire.post(path, decided, shown=page)).status == 303
+    assert "Une réponse retenue" not in (await claire.get(path)).text
+    assert (await claire.post(path, decided)).status == 409
+
 
 @pytest.mark.capability("C8", "I17", "I13")
 async def test_matching_gives_reasons_and_leaves_out_who_pauses(town: Town, ccas: Instance) -> None:

@@ -120,6 +120,8 @@ async def original_is_blocked_and_clean_relay_leaves(story: Story, path: str) ->
     assert status["ensembl"]["scope"] == "town"
     city = (await story.town.hosts(1))[0]
     pages = [await browser_at(story.town, city).get(path) for path in ("/", "/entraide", "/carte")]
+    ada = await signed_in_browser(story.town, await story.town.resident("ada", city))
+    assert "relayée par le CCAS" in (await ada.get("/entraide")).text
     for text in (str(status), *(page.text for page in pages)):
         assert not any(canary in text for canary in _CANARIES)
 

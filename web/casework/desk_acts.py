@@ -16,13 +16,18 @@ from ensembl_fed.casework.cases import (
     take_case,
 )
 from ensembl_fed.casework.consents import record_consent, withdraw_consent
+from ensembl_fed.casework.desk_settings import desk_settings
 from ensembl_fed.casework.events import change_note, event_text
+from ensembl_fed.casework.held_replies import decide_held
 from ensembl_fed.casework.kinds import CaseState, EventKind, Level, Outcome, Purpose, Reach, Way
 from ensembl_fed.casework.people import Person, change_person, open_person, person_card
 from ensembl_fed.casework.phones import plain_phone
 from ensembl_fed.casework.relay_states import end_relays
 from ensembl_fed.casework.tables import Agent, CaseEvent, CaseFile
 from ensembl_fed.errors import Invalid, NotAllowed, NotFound
+from ensembl_fed.services.aide import mention
+from ensembl_fed.services.hand_to_desk import write_for_desk
+from ensembl_fed.storage.accounts import account_by_handle
 from ensembl_fed.storage.unit import Unit
 from web.casework.desk_door import Desk
 from web.casework.desk_words import read_time
@@ -30,6 +35,11 @@ from web.forms import flag_of, number_of
 from web.pages.gather import CATEGORY_LIST
 
 _CHOOSE: Final = "Choisissez dans la liste."
+MESSAGES: Final = {
+    "call": "Un agent du CCAS a lu votre message. Pouvez-vous nous appeler{phone} ? Nous en parlerons de vive voix.",
+    "come": "Un agent du CCAS a lu votre message. Passez nous voir quand vous voulez, ou appelez-nous{phone}.",
+    "number": "Un agent du CCAS a lu votre message. À quel numéro, et quand, pouvons-nous vous appeler ?",
+}
 
 
 async def _case(desk: Desk, unit: Unit, case_id: int) -> CaseFile:
@@ -184,6 +194,37 @@ async def break_glass(desk: Desk, case_id: int) -> str:
         return event_text(desk.room.seal, event)
 
 
+async def _decide_held(desk: Desk, case_id: int) -> str:
+    async with desk.room.store.reading() as unit:
+        case = await case_at(unit, case_id)
+    may_be_seen = desk.text("decision") == "show"
+    await decide_held(desk.room, case, number_of(desk.form, "held") or 0, may_be_seen=may_be_seen, by=desk.me)
+    return "C’est noté."
+
+
+async def _tell(desk: Desk, case_id: int) -> str:
+    """Write to somebody who wrote by message: one of three sentences, since an agent's own words must not leave."""
+    words = MESSAGES.get(desk.text("message"))
+    if words is None:
+        raise Invalid(_CHOOSE)
+    async with desk.room.store.reading() as unit:
+        case = await case_at(unit, case_id)
+        person = open_person(desk.room.seal, await person_card(unit, case.person_id))
+        settings = await desk_settings(unit)
+    name, _, domain = person.handle.partition("@")
+    phone = f" au {settings.phone}" if settings.phone else ""
+    async with desk.room.town.unit() as unit:
+        account = await account_by_handle(unit, name, domain) if name else None
+        if account is None:
+            raise Invalid("Cette personne n’a pas écrit depuis un compte.")
+        await write_for_desk(unit, account, f"{mention(account)} {words.format(phone=phone)}")
+    async with desk.room.store.unit() as unit:
+        case = await _case(desk, unit, case_id)
+        contact = Contact(EventKind.MESSAGE, Outcome.MESSAGE_LEFT, f"Message envoyé : {words.format(phone=phone)}")
+        await log_contact(unit, desk.room.seal, case, contact, by=desk.me)
+    return "Le message est parti."
+
+
 ACTS: Final[Mapping[str, Callable[[Desk, int], Awaitable[str]]]] = {
     "take": _take,
     "move": _move,
@@ -197,4 +238,6 @@ ACTS: Final[Mapping[str, Callable[[Desk, int], Awaitable[str]]]] = {
     "withdraw_consent": _withdraw_consent,
     "refuse": _refuse,
     "reason": _reason,
+    "decide_held": _decide_held,
+    "tell": _tell,
 }

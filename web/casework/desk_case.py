@@ -11,6 +11,7 @@ from ensembl_fed.casework.audit import Subject, has_reason
 from ensembl_fed.casework.cases import ACTIONS, STATES, TRIES_BEFORE_UNREACHABLE, case_at, next_states
 from ensembl_fed.casework.consents import PURPOSES, WAYS, consent_wording, consents_of, has_consent
 from ensembl_fed.casework.events import Line, last_attempts, lines_of
+from ensembl_fed.casework.held_replies import OpenReply, held_of
 from ensembl_fed.casework.introductions import introductions_of, open_helper
 from ensembl_fed.casework.kinds import EventKind, Outcome, Purpose
 from ensembl_fed.casework.people import Person, open_person, person_card
@@ -19,7 +20,7 @@ from ensembl_fed.casework.relay_states import relays_of
 from ensembl_fed.casework.tables import Agent, CaseFile
 from ensembl_fed.errors import Conflict, TownError
 from ensembl_fed.storage.unit import Unit
-from web.casework.desk_acts import ACTS, break_glass
+from web.casework.desk_acts import ACTS, MESSAGES, break_glass
 from web.casework.desk_door import Desk, for_agents
 from web.casework.desk_words import (
     CHANNELS,
@@ -119,11 +120,15 @@ class CasePage(Page):
     consents: tuple[ShownConsent, ...] = ()
     relays: tuple[ShownRelay, ...] = ()
     helpers: tuple[ShownHelper, ...] = ()
+    held: tuple[OpenReply, ...] = ()
     states: tuple[Choice, ...] = ()
     team: tuple[Choice, ...] = ()
     categories: tuple[Choice, ...] = ()
     quartiers: tuple[Choice, ...] = ()
     form: FormState = NO_FORM
+    messages: tuple[Choice, ...] = field(
+        default_factory=lambda: tuple(Choice(name, words.format(phone="")) for name, words in MESSAGES.items())
+    )
     outcomes: tuple[Choice, ...] = field(default_factory=lambda: choices(OUTCOMES))
     contacts: tuple[Choice, ...] = field(default_factory=lambda: choices(_CONTACTS))
     levels: tuple[Choice, ...] = field(default_factory=lambda: choices(LEVELS))
@@ -233,6 +238,7 @@ async def _case_page(desk: Desk, unit: Unit, case: CaseFile, team: list[Agent], 
         consents=await _consents(desk, unit, case),
         relays=await _relays(unit, case),
         helpers=await _helpers(desk, unit, case),
+        held=tuple(await held_of(unit, desk.room, case.id)),
         states=tuple(Choice(state.value, STATES[state]) for state in next_states(case)),
         team=_colleagues(case, team),
         categories=tuple(Choice(category.slug, category.label) for category in CATEGORY_LIST),

@@ -49,7 +49,7 @@ EVENTS: Final = {
     EventKind.VISIT: "Visite",
     EventKind.LETTER: "Courrier",
     EventKind.NOTE: "Note",
-    EventKind.MESSAGE: "Message de la personne",
+    EventKind.MESSAGE: "Message",
     EventKind.STATE: "État",
     EventKind.HANDOVER: "Référent",
     EventKind.CONSENT: "Accord",

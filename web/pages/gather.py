@@ -15,7 +15,7 @@ from ensembl_fed.models.kinds import Urgency
 from ensembl_fed.services.aide import when_words
 from ensembl_fed.storage.files import MEDIA_PATH, MediaFiles
 from ensembl_fed.storage.page_lists import quartier_labels
-from ensembl_fed.storage.town import town_names
+from ensembl_fed.storage.town import DESK_ACCOUNT, town_names
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.visibility import shows_text
 from ensembl_fed.text.categories import CATEGORIES, OTHER, category_by_slug
@@ -157,11 +157,12 @@ def help_card(
         responses=responses,
         is_urgent=is_urgent,
         is_outside=is_outside(author, here),
+        is_relay=is_relay(author, here),
         is_mine=viewer is not None and viewer.id == author.id,
     )
 
 
-def help_facts(post: HelpPost, here: Around) -> HelpFacts:
+def help_facts(post: HelpPost, author: Account, here: Around) -> HelpFacts:
     """What the page of a help post says beside its text."""
     return HelpFacts(
         kind=HelpKind(post.kind.value),
@@ -172,6 +173,7 @@ def help_facts(post: HelpPost, here: Around) -> HelpFacts:
         expires=until_words(post.expires_at, lang=here.lang) if post.state is KeptState.OPEN else "",
         wanted=post.wanted,
         is_urgent=post.urgency is Urgency.TODAY,
+        is_relay=is_relay(author, here),
     )
 
 
@@ -200,6 +202,11 @@ def response_card(
 def is_outside(author: Account, here: Around) -> bool:
     """Whether somebody is from outside the town network."""
     return bool(author.domain) and author.domain not in here.town
+
+
+def is_relay(author: Account, here: Around) -> bool:
+    """Whether a post is the CCAS's, for somebody whom it does not name."""
+    return author.username == DESK_ACCOUNT and not is_outside(author, here)
 
 
 def quartier_of(post: HelpPost, here: Around) -> str:

@@ -124,7 +124,7 @@ async def _page(request: Request, unit: Unit, seen: _Seen, typed: Typed) -> Stat
     return StatusPage(
         await shell_for(request, unit, seen.reader, Place.HELP if post else Place.NONE),
         post=(await post_cards(unit, [seen.status], seen.here, viewer=seen.reader.account))[0],
-        help=help_facts(post, seen.here) if post else None,
+        help=help_facts(post, seen.author, seen.here) if post else None,
         scope=Scope(seen.status.visibility.value),
         ancestors=await post_cards(unit, ancestors, seen.here, viewer=seen.reader.account),
         replies=await post_cards(unit, replies, seen.here, viewer=seen.reader.account),
