@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel, col
 
 from ensembl_fed.models.columns import (
     enum_column,
@@ -76,6 +76,15 @@ class Account(SQLModel, table=True):
     def is_local(self) -> bool:
         """Whether it belongs to this instance."""
         return self.domain == ""
+
+
+# Associations are few among many; pages ask for them often.
+Index(
+    "ix_account_organizations",
+    col(Account.id),
+    sqlite_where=text("kind = 'Organization'"),
+    postgresql_where=text("kind = 'Organization'"),
+)
 
 
 class ActorKey(SQLModel, table=True):

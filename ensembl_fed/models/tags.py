@@ -1,4 +1,4 @@
-"""Hashtags that an account follows or shows on its profile, and what may trend. Names are folded; `shown` is as typed."""
+"""Hashtags that an account follows or shows, and what may trend. Names are folded; `shown` is as they were typed."""
 
 from datetime import datetime
 

@@ -58,6 +58,13 @@ def upgrade() -> None:
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_domain"), ["domain"], unique=False)
         batch_op.create_index(batch_op.f("ix_account_followers_uri"), ["followers_uri"], unique=False)
+        batch_op.create_index(
+            "ix_account_organizations",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'Organization'"),
+            postgresql_where=sa.text("kind = 'Organization'"),
+        )
 
     op.create_table(
         "announcement",
@@ -2343,6 +2350,11 @@ def downgrade() -> None:
     op.drop_table("application")
     op.drop_table("announcement")
     with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_account_organizations",
+            sqlite_where=sa.text("kind = 'Organization'"),
+            postgresql_where=sa.text("kind = 'Organization'"),
+        )
         batch_op.drop_index(batch_op.f("ix_account_followers_uri"))
         batch_op.drop_index(batch_op.f("ix_account_domain"))
 
