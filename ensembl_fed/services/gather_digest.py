@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from ensembl_fed.models import Account, HelpPost, Member, Notification, Status
+from ensembl_fed.models import Account, Event, HelpPost, Member, Notification, Status
 from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.storage.accounts import accounts_by_ids
+from ensembl_fed.storage.events import EventFilter, events_page
 from ensembl_fed.storage.help import HelpFilter, help_page
 from ensembl_fed.storage.notifications import notifications_page
 from ensembl_fed.storage.page_lists import association_news
@@ -20,6 +21,8 @@ _NOTICES: Final = 10
 _HELP: Final = 8
 _NEWS: Final = 5
 _LOOKED_THROUGH: Final = 60
+_EVENTS: Final = 5
+_AHEAD: Final = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +39,16 @@ class Digest:
     help: Sequence[tuple[HelpPost, Status, Account]] = ()
     is_near: bool = False
     news: Sequence[tuple[Status, Account]] = ()
+    events: Sequence[tuple[Event, Status, Account]] = ()
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to write about."""
+        """Whether there is nothing to write about: events that come alone are no reason to write."""
         return not (self.notices or self.help or self.news)
 
 
-async def gather_digest(unit: Unit, reader: Account, member: Member, *, since: datetime) -> Digest:
-    """What a member is told of what came after a moment."""
+async def gather_digest(unit: Unit, reader: Account, member: Member, *, since: datetime, now: datetime) -> Digest:
+    """What a member is told of what came after a moment, and of the events of the next days."""
     visible = await shown_clause(unit, reader.id)
     notices, statuses = await _notices(unit, reader, since)
     posts, is_near = await _help(unit, reader, member, since)
@@ -57,6 +61,7 @@ async def gather_digest(unit: Unit, reader: Account, member: Member, *, since: d
         help=posts,
         is_near=is_near,
         news=[(one, authors[one.account_id]) for one in fresh if one.account_id != reader.id],
+        events=await events_page(unit, EventFilter(now, now + _AHEAD), visible=visible, limit=_EVENTS),
     )
 
 

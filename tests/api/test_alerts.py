@@ -10,6 +10,10 @@ from sqlmodel import select
 
 from ensembl_fed.clock import moved, utc_now
 from ensembl_fed.models import OutgoingMail, PushDelivery
+from ensembl_fed.models.kinds import EventState
+from ensembl_fed.services.check_event import EventDraft
+from ensembl_fed.services.post_event import move_event, post_event
+from ensembl_fed.storage.accounts import account_by_id
 from ensembl_fed.text.when import TOWN_ZONE
 from tests.api.page_visits import asks_for_help, page, send, signed_in, visitor, with_quartiers
 from tests.api.push_service import Device
@@ -203,3 +207,31 @@ async def test_words_are_filtered_covered_or_hidden(town: Town) -> None:
     assert "Comptes que je bloque" in (await page(browser, "/parametres/filtres")).text
     await send(browser, "/@bruno/bloquer", undo, shown_at="/parametres/filtres")
     assert "Comptes que je bloque" not in (await page(browser, "/parametres/filtres")).text
+
+
+@pytest.mark.capability("R24")
+async def test_next_events_stand_on_the_front_page_and_in_a_digest_that_is_written_anyway(town: Town) -> None:
+    """In the order of their hour, the cancelled left out; events alone are no reason to write to anybody."""
+    alice, bruno = await town.residents("alice", "bruno")
+    await _choose(alice)
+    soon = utc_now() + timedelta(days=3)
+    async with bruno.instance.database.unit() as unit:
+        author = await account_by_id(unit, bruno.account_id)
+        assert author is not None
+        for title, days in (("Bal des voisins", 2), ("Bourse aux plantes", 1), ("Concert annulé", 1)):
+            event = await post_event(unit, author, EventDraft(title, soon + timedelta(days=days), place_name="Halle"))
+            if title == "Concert annulé":
+                await move_event(unit, author, event.id, EventState.CANCELLED)
+
+    front = (await page(visitor(town, alice.instance), "/")).text
+    assert front.index("Bourse aux plantes") < front.index("Bal des voisins")
+    assert "Concert annulé" not in front.partition('id="agenda"')[2].partition("</section>")[0]
+    with tomorrow_at(9):
+        assert await _mails(town, alice) == []
+        await bruno.posts("@alice bonjour")
+    with tomorrow_at(9), moved(timedelta(days=1)):
+        (mail,) = await _mails(town, alice)
+    for body, heading in ((mail.text, "BIENTÔT"), (mail.html, "Bientôt")):
+        coming = body.partition(heading)[2]
+        assert "Bal des voisins" in coming
+        assert "Concert annulé" not in coming

@@ -31,6 +31,7 @@ from web.pages.notifications import said_of
 from web.pages.reader import reader_of, shell_for, show
 from web.pages.render import environment_for, translations_for
 from web.pages.shell import FormState, Link, Page
+from web.pages.town_life import next_start, when_of
 from web.pages.words import HelpKind, mark
 from web.request import instance_of
 
@@ -77,6 +78,7 @@ class DigestView:
     help: tuple[Line, ...] = ()
     is_near: bool = False
     news: tuple[Line, ...] = ()
+    events: tuple[Line, ...] = ()
     stop_url: str = ""
 
 
@@ -106,7 +108,7 @@ async def _write_if_due(unit: Unit, seal: Seal, to: Addressee) -> None:
     if not is_digest_due(choices, now):
         return
     since = choices.digest_at or now - timedelta(days=7 if choices.digest is DigestRhythm.WEEKLY else 1)
-    digest = await gather_digest(unit, to.account, to.member, since=since)
+    digest = await gather_digest(unit, to.account, to.member, since=since, now=now)
     await told_up_to(unit, choices, now)
     if digest.is_empty:
         return
@@ -164,6 +166,11 @@ async def _view(unit: Unit, seal: Seal, digest: Digest, to: Addressee) -> Digest
         news=tuple(
             Line(beginning_of(status), base + status_path(author, status), author.display_name or author.username)
             for status, author in digest.news
+        ),
+        events=tuple(
+            Line(event.title, base + status_path(author, status), when_of(start, event, lang).words)
+            for event, status, author in digest.events
+            if (start := next_start(event, utc_now())) is not None
         ),
         stop_url=stop_address(unit, account, seal),
     )

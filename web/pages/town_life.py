@@ -29,22 +29,26 @@ async def next_events(unit: Unit, here: Around, visible: Condition) -> tuple[Eve
     wanted = EventFilter(after=here.now, before=here.now + _AHEAD)
     lines = []
     for event, status, author in await events_page(unit, wanted, visible=visible, limit=_EVENTS * 3):
-        start = _next_start(event, here.now)
-        if start is not None and event.state is not EventState.CANCELLED:
-            when = _when(start, event.timezone, here.lang)
+        start = next_start(event, here.now)
+        if start is not None:
+            when = when_of(start, event, here.lang)
             line = EventLine(status_path(author, status), event.title, when, event.place_name, person(author, here))
             lines.append((start, line))
     return tuple(line for _, line in sorted(lines, key=lambda pair: pair[0])[:_EVENTS])
 
 
-def _next_start(event: Event, now: datetime) -> datetime | None:
+def next_start(event: Event, now: datetime) -> datetime | None:
+    """When an event takes place next; None when it does not, or was cancelled."""
+    if event.state is EventState.CANCELLED:
+        return None
     schedule = Schedule(event.starts_at, event.ends_at, event.timezone, event.recurrence)
     coming = occurrences(schedule, after=now, before=now + _AHEAD)
     return coming[0][0] if coming else None
 
 
-def _when(at: datetime, timezone: str, lang: str) -> Moment:
-    zone = zone_named(timezone)
+def when_of(at: datetime, event: Event, lang: str) -> Moment:
+    """A start of an event in words, by the clock of its place."""
+    zone = zone_named(event.timezone)
     day = format_date(at.astimezone(zone), "EEEE d MMMM", locale=lang)
     return Moment(f"{day}, {format_time(at, 'short', tzinfo=zone, locale=lang)}", at.isoformat())
 
