@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 
 import orjson
@@ -15,6 +16,8 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import TownError
 from ensembl_fed.inbox.gather import gather, is_missing_something, keep_gathered
 from ensembl_fed.inbox.handler import Fetched, Handler, Handlers, Screen
+from ensembl_fed.inbox.heard_again import note_heard
+from ensembl_fed.models import Account
 from ensembl_fed.models.kinds import ReceivedState
 from ensembl_fed.remote.peers import NotFetched, Peers
 from ensembl_fed.remote.signers import Verified
@@ -53,6 +56,7 @@ async def accept(peers: Peers, verified: Verified, activity: Activity, body: byt
     activity_uri = activity.id or f"{verified.actor_uri}#unnamed-{sha256(body).hexdigest()[:32]}"
     row = received_row(actor_uri=verified.actor_uri, activity_uri=activity_uri, body=body.decode("utf-8"))
     await peers.arrivals.keep(row)
+    await note_heard(peers, verified.domain)
 
 
 async def process(peers: Peers, received: DueReceived, handlers: Handlers, *, screen: Screen | None = None) -> None:
@@ -126,7 +130,7 @@ async def _handle_ready(
     stale_before = utc_now() - unit.home.limits.actor_stale_after
     for item in items:
         sender = senders.get(item.verified.actor_uri)
-        if sender is not None and sender.fetched_at is not None and sender.fetched_at < stale_before:
+        if sender is not None and _is_stale(sender, stale_before):
             await ask_for_actor(unit, sender)
         is_suspended = item.verified.domain in refused or (sender is not None and sender.suspended_at is not None)
         if is_suspended or (screen is not None and not await screen(unit, item.verified, item.activity)):
@@ -142,6 +146,11 @@ async def _handle_ready(
             await _settle_error(unit, item, error)
     await mark_handled(unit, handled)
     return later
+
+
+def _is_stale(sender: Account, before: datetime) -> bool:
+    """Read long ago; or its inbox said 410 once, and now it acts."""
+    return sender.gone_at is not None or (sender.fetched_at is not None and sender.fetched_at < before)
 
 
 async def _in_savepoint(unit: Unit, item: _Item, fetched: Fetched) -> Exception | None:

@@ -28,10 +28,13 @@ async def _sync_followers(instance: Instance, payload: Mapping[str, object]) -> 
 
 
 async def _refresh_actor(instance: Instance, payload: Mapping[str, object]) -> None:
-    """Read an account elsewhere again. While its server does not answer the job waits, and is not asked for twice."""
+    """Read an account elsewhere again. While its server does not answer the job waits, and is not asked for twice.
+
+    One whose inbox was gone may be back; one that was deleted is not kept again.
+    """
     async with instance.database.reading() as unit:
         account = await account_by_id(unit, int(str(payload["id"])))
-    if account is None or account.is_local or account.gone_at is not None or account.suspended_at is not None:
+    if account is None or account.is_local or account.suspended_at is not None:
         return
     try:
         await bring_actor(instance.peers, account.uri)
