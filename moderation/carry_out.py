@@ -8,7 +8,7 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.events import AccountChanged
 from ensembl_fed.models import Account, Member, ModerationDecision, Status
 from ensembl_fed.models.kinds import DecisionState, Visibility
-from ensembl_fed.outbox.publish import publish_create, publish_delete
+from ensembl_fed.outbox.publish import publish_delete
 from ensembl_fed.storage.access import revoke_everything_of
 from ensembl_fed.storage.accounts import account_by_id, account_by_uri, member_of
 from ensembl_fed.storage.decisions import give_mentions, live_decisions, show_shares_as, take_mentions
@@ -141,7 +141,6 @@ async def _show_status(unit: Unit, decision: ModerationDecision) -> None:
     author = await account_by_id(unit, status.account_id)
     if author is not None and author.is_local:
         await publish_restored(unit, author, status)
-        await publish_create(unit, status)
 
 
 async def _show_as(unit: Unit, status: Status, visibility: Visibility) -> None:

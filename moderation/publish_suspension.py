@@ -5,7 +5,7 @@ from activitypub.actors import actor_document
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Status
 from ensembl_fed.outbox.audience import recipients_of
-from ensembl_fed.outbox.render import actor_of
+from ensembl_fed.outbox.render import activity_of, actor_of
 from ensembl_fed.outbox.send import send
 from ensembl_fed.storage.relations import follower_inboxes
 from ensembl_fed.storage.town import town_members
@@ -28,8 +28,13 @@ async def publish_suspension(unit: Unit, account: Account) -> int:
 
 
 async def publish_restored(unit: Unit, author: Account, status: Status) -> int:
-    """A post of ours is back: its author's Delete is undone where it was heard, before it is published again."""
-    audience = await recipients_of(unit, status)
+    """A post of ours is back: its author's Delete is undone where it was heard, then it is published again.
+
+    The second Create has an id of its own: whoever had the first one would take it for a repetition.
+    """
+    audience, number = await recipients_of(unit, status), new_id()
     deleted = {"id": f"{status.uri}#delete", "type": "Delete", "actor": author.uri, "object": status.uri}
-    document = undo_activity(f"{status.uri}#restored/{new_id()}", author.uri, deleted, to=audience.to, cc=audience.cc)
-    return await send(unit, author, document, audience.inboxes, object_uri=status.uri)
+    undo = undo_activity(f"{status.uri}#restored/{number}", author.uri, deleted, to=audience.to, cc=audience.cc)
+    created = {**await activity_of(unit, status), "id": f"{status.uri}#published-again/{number}"}
+    await send(unit, author, undo, audience.inboxes, object_uri=status.uri)
+    return await send(unit, author, created, audience.inboxes, object_uri=status.uri)

@@ -21,7 +21,8 @@ from ensembl_fed.workers.member_jobs import MEMBER_JOBS
 from ensembl_fed.workers.remote_jobs import REMOTE_JOBS
 from ensembl_fed.workers.run import drain, run_workers
 from ensembl_fed.workers.status_jobs import STATUS_JOBS
-from moderation.receive_flag import FLAG
+from moderation.handlers import with_moderation
+from moderation.jobs import MODERATION_JOBS
 from web.casework.jobs import CASEWORK_JOBS
 from web.casework.routes import ROUTES as CASEWORK_ROUTES
 from web.cross_origin import CrossOrigin
@@ -133,12 +134,13 @@ def all_routes() -> list[BaseRoute]:
 
 def all_jobs() -> Jobs:
     """What the workers do at an hour."""
-    return {**TOWN_JOBS, **STATUS_JOBS, **REMOTE_JOBS, **MEMBER_JOBS, **DIGEST_JOBS, **CASEWORK_JOBS}
+    town = {**TOWN_JOBS, **STATUS_JOBS, **REMOTE_JOBS, **MEMBER_JOBS}
+    return {**town, **DIGEST_JOBS, **CASEWORK_JOBS, **MODERATION_JOBS}
 
 
 def options_for(role: ProcessRole) -> HostingOptions:
     """How activities are taken: the town's handlers and moderation's."""
-    return HostingOptions(handlers={**HANDLERS, "Flag": FLAG}, has_siblings=role.has_siblings)
+    return HostingOptions(handlers=with_moderation(HANDLERS), has_siblings=role.has_siblings)
 
 
 async def work_until(settings: Settings, stop: asyncio.Event) -> None:

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from ensembl_fed.cli.casework_app import casework
+from ensembl_fed.cli.federation import allowed, relays
+from ensembl_fed.cli.moderation_app import add_to_town, audit
 from ensembl_fed.cli.told import MISTAKE, complain, reason_of
 
 app = typer.Typer(
@@ -35,6 +37,10 @@ emojis = typer.Typer(no_args_is_help=True, help="The emojis of an instance's own
 app.add_typer(announcements, name="announcement")
 app.add_typer(emojis, name="emoji")
 app.add_typer(casework, name="casework")
+app.add_typer(relays, name="relay")
+app.add_typer(allowed, name="allow")
+app.add_typer(audit, name="audit")
+add_to_town(town)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Handle = Annotated[str, typer.Argument(metavar="NAME@DOMAIN", help="An account of an instance hosted here.")]

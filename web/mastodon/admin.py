@@ -1,6 +1,13 @@
 """The admin API: every endpoint asks for an admin scope and, in its unit, for the role (security 38)."""
 
-from web.mastodon import admin_accounts, admin_blocks, admin_domains, admin_figures, admin_reports
+from web.mastodon import (
+    admin_accounts,
+    admin_blocks,
+    admin_domains,
+    admin_figures,
+    admin_reports,
+    town_moderation,
+)
 
 ROUTES = [
     *admin_accounts.ROUTES,
@@ -8,4 +15,5 @@ ROUTES = [
     *admin_domains.ROUTES,
     *admin_blocks.ROUTES,
     *admin_figures.ROUTES,
+    *town_moderation.ROUTES,
 ]

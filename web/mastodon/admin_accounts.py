@@ -13,7 +13,7 @@ from ensembl_fed.services.delete_account import delete_account
 from ensembl_fed.storage.accounts import member_of
 from ensembl_fed.storage.admin_accounts import AccountFilter, AccountState, accounts_for_moderators
 from moderation.acts import Act
-from moderation.decide_account import Decision, decide_about
+from moderation.decide_account import decide_about
 from moderation.decide_report import report_for, resolve_report
 from moderation.decide_sign_up import approve_member, reject_member
 from moderation.roles import MODERATES, check_may_decide
@@ -22,7 +22,8 @@ from web.auth import needs_scope
 from web.entities.admin import ROLES_BY_ID, admin_account_entity
 from web.forms import Form, flag_of, read_form, read_query, text_of, texts_of
 from web.mastodon.admin_views import account_asked, account_view, moderator_of
-from web.paging import link_header, read_id, read_page
+from web.mastodon.decision_form import decision_of
+from web.paging import link_header, read_page
 from web.request import instance_of
 
 _READS: Final = "admin:read:accounts"
@@ -32,6 +33,9 @@ _ACTS: Final = {
     "disable": Act.DISABLE,
     "silence": Act.LIMIT,
     "suspend": Act.SUSPEND,
+    # Ours: no writing for some days, and the emergency that a second moderator must agree to.
+    "mute": Act.MUTE,
+    "hide": Act.HIDE,
 }
 
 
@@ -78,7 +82,7 @@ async def show_account(request: Request) -> Response:
 async def act(request: Request) -> Response:
     """POST /api/v1/admin/accounts/:id/action -- https://docs.joinmastodon.org/methods/admin/accounts/#action"""
     form = await read_form(request)
-    kind, decision = text_of(form, "type"), _decision_of(form)
+    kind, decision = text_of(form, "type"), decision_of(form)
     if kind != "none" and kind not in _ACTS:
         raise Invalid("Cette mesure n’existe pas.")
     async with instance_of(request).database.unit() as unit:
@@ -112,7 +116,7 @@ async def reject(request: Request) -> Response:
         account = await account_asked(request, unit)
         member = await member_of(unit, account.id)
         entity = admin_account_entity(account_view(request, account, member))
-        await reject_member(unit, moderator, account, _decision_of(form))
+        await reject_member(unit, moderator, account, decision_of(form))
     return json_answer(entity)
 
 
@@ -182,10 +186,6 @@ async def _page_of_accounts(
     entities = [admin_account_entity(account_view(request, account, member)) for account, member in found]
     headers = link_header(request, [account.id for account, _ in found], limit=page.limit)
     return json_answer(entities, headers=headers)
-
-
-def _decision_of(form: Form) -> Decision:
-    return Decision(reason=text_of(form, "text").strip(), report_id=read_id(form.get("report_id")))
 
 
 _ONE: Final = "/api/v1/admin/accounts/{id:int}"
