@@ -22,6 +22,9 @@ MAX_DEPTH = 32
 MAX_URI_CHARS = 2_048
 MAX_HEADER_CHARS = 1_000
 
+# What is read of a post that comes in several languages alone.
+READERS_LANGUAGE = "fr"
+
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _BAD_IN_URI = re.compile(r"[\x00-\x20\x7f\x80-\x9f\u2028\u2029]")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d{0,12})?(Z|z|[+-]\d\d:?\d\d)", re.ASCII)
@@ -137,12 +140,12 @@ def language_map_of(document: Document, key: str, max_chars: int, *, limit: int 
 def text_and_language_of(document: Document, key: str, max_chars: int) -> tuple[str | None, str | None]:
     """The text under a key with its language, found by looking for the text in the language map beside it.
 
-    Without a plain text the first of the map is taken. The language is None when no map tells it.
+    Without a plain text the readers' own language is taken from the map, else its first. The language is None when no map tells it.
     """
     text = text_of(document, key, max_chars)
     by_language = language_map_of(document, f"{key}Map", max_chars)
     if text is None and by_language:
-        language = next(iter(by_language))
+        language = READERS_LANGUAGE if READERS_LANGUAGE in by_language else next(iter(by_language))
         return by_language[language], language
     language_found = next((tag for tag, other in by_language.items() if other == text), None)
     return text, language_found
