@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from tests.clients.conftest import Served
-from tests.clients.node_programs import run_script
 from tests.services.http import Person, sign_up
+from tests.services.node import NodeProject
+
+_CLIENTS = NodeProject(Path(__file__).with_name("node"))
 
 
 def _settings(served: Served, helper: Person, picture: Path) -> dict[str, str]:
@@ -20,7 +22,7 @@ def test_masto_js(served: Served, picture: Path) -> None:
     """Streaming, a picture, a post, a reply, notifications, timelines, search and deletion."""
     helper = sign_up(served.aline.base, "chloe")
 
-    seen = run_script("masto.mjs", **_settings(served, helper, picture))
+    seen = _CLIENTS.run("masto.mjs", **_settings(served, helper, picture))
 
     assert seen == {
         "me": "aline",
@@ -39,7 +41,7 @@ def test_megalodon(served: Served, picture: Path) -> None:
     """It finds out which software this is, then the same day in its words."""
     helper = sign_up(served.aline.base, "denis")
 
-    seen = run_script("megalodon.mjs", **_settings(served, helper, picture))
+    seen = _CLIENTS.run("megalodon.mjs", **_settings(served, helper, picture))
 
     assert {"favourite", "mention"} <= set(seen["notifications"])
     assert {**seen, "notifications": None} == {
