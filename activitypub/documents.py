@@ -140,7 +140,8 @@ def language_map_of(document: Document, key: str, max_chars: int, *, limit: int 
 def text_and_language_of(document: Document, key: str, max_chars: int) -> tuple[str | None, str | None]:
     """The text under a key with its language, found by looking for the text in the language map beside it.
 
-    Without a plain text the readers' own language is taken from the map, else its first. The language is None when no map tells it.
+    Without a plain text the readers' own language is taken from the map, else its first. The language is None when no
+    map tells it.
     """
     text = text_of(document, key, max_chars)
     by_language = language_map_of(document, f"{key}Map", max_chars)
