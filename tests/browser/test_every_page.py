@@ -28,12 +28,16 @@ SAMPLES = {
     "/messages/{id:int}": "{letter}",
     "/tags/{name}": "/tags/jardin",
     "/moderation/comptes/{id:int}": "{account}",
+    "/moderation/decisions/{id:int}": "/moderation/decisions/1",
+    "/transparence/{month}": "/transparence/2026-11",
 }
 # Neither pages nor files that pages load: nothing for axe to look at.
 NO_PAGES = (
     "/media/{key:path}",
     "/parametres/donnees/archive.zip",
     "/parametres/donnees/{kind}.csv",
+    "/transparence/{month}.json",
+    "/decisions/{id:int}",  # opened by the link of a mail alone
     "/moderation/messages/{id:int}",  # shown where a report leads
 )
 

@@ -1,5 +1,6 @@
 """Moderators work through reports and decide about accounts, without JavaScript."""
 
+from dataclasses import replace
 from typing import Final
 
 from starlette.requests import Request
@@ -7,8 +8,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ensembl_fed.errors import Invalid, TownError
-from ensembl_fed.models import Rule
-from ensembl_fed.storage.town import rules
+from ensembl_fed.models import Account, Rule
+from ensembl_fed.models.kinds import DecisionScope
+from ensembl_fed.storage.town import rules, town_member_by_domain
 from ensembl_fed.storage.unit import Unit
 from moderation.decide_account import Decision, decide_about
 from moderation.decide_report import assign_report, reopen_report, report_for, resolve_report
@@ -97,17 +99,18 @@ async def decide_account(request: Request) -> Response:
         if errors or not flag_of(form, "confirm"):
             return await _account_page(request, unit, FormState(state.values, errors), confirming=measure)
     try:
-        return await _decide(request, form, Measure(measure or ""), _reason_of(form, house_rules))
+        return await _decide(request, form, Measure(measure or ""), _decision_of(form, house_rules))
     except TownError as error:
         async with instance_of(request).database.reading() as unit:
             return await _account_page(request, unit, FormState(state.values, {"": str(error)}))
 
 
-async def _decide(request: Request, form: Form, measure: Measure, reason: str) -> Response:
+async def _decide(request: Request, form: Form, measure: Measure, decision: Decision) -> Response:
     async with instance_of(request).database.unit() as unit:
         who, moderator = await moderator_at(request, unit, form)
         dossier = await dossier_of(unit, moderator, request.path_params["id"])
-        await decide_about(unit, moderator, dossier.account, ACTS[measure], Decision(reason=reason))
+        scope = await _scope_for(unit, dossier.account)
+        await decide_about(unit, moderator, dossier.account, ACTS[measure], replace(decision, scope=scope))
         await leave_word(unit, who, _APPLIED if dossier.account.is_local else _APPLIED_HERE)
     return see_other(account_desk(dossier.account.id))
 
@@ -164,10 +167,16 @@ def _rule_of(form: Form, house_rules: list[Rule]) -> Rule | None:
     return next((rule for rule in house_rules if str(rule.id) == text_of(form, "rule")), None)
 
 
-def _reason_of(form: Form, house_rules: list[Rule]) -> str:
-    """The facts, and the rule that they break in its own words."""
-    rule, facts = _rule_of(form, house_rules), text_of(form, "reason").strip()
-    return f"{facts}\nRègle : {rule.text}" if rule else facts
+def _decision_of(form: Form, house_rules: list[Rule]) -> Decision:
+    """The facts, and the rule that they break."""
+    rule = _rule_of(form, house_rules)
+    return Decision(reason=text_of(form, "reason").strip(), rule_id=None if rule is None else rule.id)
+
+
+async def _scope_for(unit: Unit, account: Account) -> DecisionScope:
+    """A city's moderators decide for the town about whoever belongs to it; everyone else at home."""
+    is_of_town = account.is_local or await town_member_by_domain(unit, account.domain) is not None
+    return DecisionScope.TOWN if unit.home.is_city and is_of_town else DecisionScope.INSTANCE
 
 
 ROUTES = [

@@ -45,6 +45,7 @@ _SECTIONS: Final = (
     "report",
     "moderation",
     "decisions",
+    "decision_desk",
     "status_forms",
     "post_deeds",
     "statuses",
