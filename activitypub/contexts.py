@@ -164,6 +164,20 @@ EVENT_CONTEXT: list[object] = [AS_CONTEXT, {**_HELP_TERMS, **_MEDIA_TERMS, **_EV
 DECISION_CONTEXT: list[object] = [AS_CONTEXT, _DECISION_TERMS]
 ACTOR_CONTEXT: list[object] = [AS_CONTEXT, SECURITY_V1, DID_V1, MULTIKEY_V1, WEBFINGER, _ACTOR_TERMS]
 SOLIDARY_CONTEXT: list[object] = [*ACTOR_CONTEXT[:-1], {**_ACTOR_TERMS, **_SOLIDARY_TERMS}]
+# Every term that we write, in one document: each instance serves it for those who want to look a term up.
+VOCABULARY: dict[str, object] = {
+    "@context": {
+        **_HELP_TERMS,
+        **_MEDIA_TERMS,
+        **_EVENT_TERMS,
+        **_QUOTE_TERMS,
+        **_AGREEMENT_TERMS,
+        **_ACTOR_TERMS,
+        **_SOLIDARY_TERMS,
+        **_DECISION_TERMS,
+    }
+}
+OWN_PREFIX = "ensembl:"
 
 
 def with_context(document: Document, context: object = None) -> dict[str, object]:

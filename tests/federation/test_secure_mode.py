@@ -46,7 +46,10 @@ async def test_posts_and_their_collections_too(ours: OurInstance, zoe: Stranger)
     assert (await ours.call("GET", path, headers=wrong)).status == 401
 
 
-@pytest.mark.parametrize("path", ["/actor", "/.well-known/webfinger?resource=acct:lea@moulins.test", "/nodeinfo/2.1"])
+@pytest.mark.parametrize(
+    "path",
+    ["/actor", "/.well-known/webfinger?resource=acct:lea@moulins.test", "/nodeinfo/2.1", "/contexts/ensembl.jsonld"],
+)
 async def test_what_others_need_in_order_to_sign_stays_open(ours: OurInstance, path: str) -> None:
     """Two instances in secure mode verify each other by their instance actors."""
     await _secure(ours)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from activitypub.addresses import LocalAddresses, read_handle
-from activitypub.contexts import with_context
+from activitypub.contexts import VOCABULARY, with_context
 from activitypub.errors import BadDocument
 from activitypub.nodeinfo import NodeUsage, Version, nodeinfo_document, nodeinfo_links
 from activitypub.places import Place, place_document
@@ -96,6 +96,11 @@ async def show_host_meta(request: Request) -> Response:
     """GET /.well-known/host-meta: the template of WebFinger, in XML. RFC 6415."""
     xml = host_meta_xml(federated_of(request).home.addresses.base)
     return Response(xml, 200, _SHARED, "application/xrd+xml; charset=utf-8")
+
+
+async def show_vocabulary(request: Request) -> Response:
+    """GET /contexts/ensembl.jsonld: every term that our documents define for themselves. JSON-LD 1.1, 3.1."""
+    return JsonAnswer(VOCABULARY, headers=_SHARED, media_type="application/ld+json")
 
 
 async def show_nodeinfo_links(request: Request) -> Response:

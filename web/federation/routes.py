@@ -45,6 +45,7 @@ ROUTES = [
     *_actor_routes("groups"),
     Route("/moderators", actors.show_moderators),
     Route("/places/{slug}", discovery.show_place),
+    Route("/contexts/ensembl.jsonld", discovery.show_vocabulary),
     Route("/.well-known/webfinger", discovery.show_webfinger),
     Route("/.well-known/host-meta", discovery.show_host_meta),
     Route("/.well-known/nodeinfo", discovery.show_nodeinfo_links),
