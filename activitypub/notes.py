@@ -124,13 +124,16 @@ def is_post(document: Document) -> bool:
 
 
 def read_note(document: Document) -> Note:
-    """Read a post of any type that we show, as leniently as Mastodon does; a proposal of FEP-0837 is read as one.
+    """Read a post of any type that we show, or a proposal of FEP-0837, as leniently as Mastodon does.
 
-    The title of what is not a Note comes first in the content. Raises BadDocument when the id is missing, the type is
-    unknown, or no one author is said (rule 13); UntrustedObject when id and author differ in origin (rule 12).
-    Bounds: rule 24. Source: ActivityStreams 2.0 Vocabulary, 3.3; FEP-0837; FEP-fe34.
+    The title of what is no Note comes first in the content. Bounds: rule 24. Raises BadDocument when id or type is bad,
+    or no one author said (rule 13); UntrustedObject when id and author differ in origin (rule 12).
+    Source: ActivityStreams 2.0 Vocabulary, 3.3; FEP-0837; FEP-fe34.
     """
-    document = as_note(document)
+    return _read_note(as_note(document))
+
+
+def _read_note(document: Document) -> Note:
     (uri, author), kind = _id_and_author_of(document), _type_of(document)
     content, language = text_and_language_of(document, "content", MAX_CONTENT_CHARS)
     in_reply_to, name = only_id_of(document.get("inReplyTo")), text_of(document, "name", MAX_TITLE_CHARS)
