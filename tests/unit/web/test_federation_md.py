@@ -19,9 +19,7 @@ _WRITTEN = {name.removesuffix("_activity") for name in dir(activities) if name.e
 def _rows(section: str) -> Iterator[list[str]]:
     """The rows of the first table below a heading, without its head, as cells."""
     lines = _TEXT.split(f"\n{section}\n", 1)[1].splitlines()
-    table = [
-        line for line in lines[: next(n for n, line in enumerate(lines) if line.startswith("#"))] if line[:1] == "|"
-    ]
+    table = [line for line in takewhile(lambda line: not line.startswith("#"), lines) if line.startswith("|")]
     for line in table[2:]:
         yield [cell.strip() for cell in line.strip("|").split("|")]
 
