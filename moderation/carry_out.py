@@ -8,7 +8,6 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.events import AccountChanged
 from ensembl_fed.models import Account, Member, ModerationDecision, Status
 from ensembl_fed.models.kinds import DecisionState, Visibility
-from ensembl_fed.outbox.publish import publish_delete
 from ensembl_fed.storage.access import revoke_everything_of
 from ensembl_fed.storage.accounts import account_by_id, account_by_uri, member_of
 from ensembl_fed.storage.decisions import give_mentions, live_decisions, show_shares_as, take_mentions
@@ -17,7 +16,7 @@ from ensembl_fed.storage.statuses import status_by_uri
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.status import remove_status
 from moderation.acts import Act
-from moderation.publish_suspension import publish_restored, publish_suspension
+from moderation.publish_suspension import publish_removed, publish_restored, publish_suspension
 
 MEANWHILE: Final = "hidden_meanwhile"
 _AUDIENCE: Final = "visibility"
@@ -123,7 +122,7 @@ async def _hide_status(unit: Unit, decision: ModerationDecision) -> None:
     status = await status_by_uri(unit, decision.status_uri)
     if status is None or _AUDIENCE in decision.kept:
         return
-    await publish_delete(unit, status)
+    await publish_removed(unit, status)
     await remove_status(unit, status)
     named = await take_mentions(unit, status.id)
     decision.kept = {**decision.kept, _AUDIENCE: status.visibility.value, _NAMED: [list(pair) for pair in named]}

@@ -294,16 +294,17 @@ async def test_a_removed_post_comes_back_on_every_member(town: Town) -> None:
             return status is not None and status.visibility is not Visibility.DIRECT
 
     assert await is_shown(champins)
-    async with city.database.unit() as unit:
-        status = await status_by_uri(unit, post["uri"])
-        assert status is not None
-        await remove_status(unit, await member_behind(unit, marc), status, CREDIT)
-    await town.settle()
-    assert [await is_shown(one) for one in (city, chartreux, champins)] == [False, False, False]
+    for _ in range(2):
+        async with city.database.unit() as unit:
+            status = await status_by_uri(unit, post["uri"])
+            assert status is not None
+            await remove_status(unit, await member_behind(unit, marc), status, CREDIT)
+        await town.settle()
+        assert [await is_shown(one) for one in (city, chartreux, champins)] == [False, False, False]
 
-    await undoes(marc, (await kept(city))[-1].uri)
+        await undoes(marc, (await kept(city))[-1].uri)
 
-    assert [await is_shown(one) for one in (city, chartreux, champins)] == [True, True, True]
+        assert [await is_shown(one) for one in (city, chartreux, champins)] == [True, True, True]
 
 
 @pytest.mark.capability("M8", "X3", "X8")
