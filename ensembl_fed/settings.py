@@ -1,6 +1,7 @@
 """What an operator may set, and the bounds of everything that could grow."""
 
 import secrets
+import shutil
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -60,13 +61,17 @@ class Settings(BaseSettings):
     )
     bus_url: str = Field(default="", description="how several processes tell each other what to stream")
     media_url: str = Field(default="", description="empty: files in the data folder; or `s3://bucket/prefix`")
+    ffmpeg: str = Field(
+        default="", description="what prepares videos and sounds; empty: `ffmpeg` of the PATH; or `off`"
+    )
     scheme: Scheme = Field(default=Scheme.HTTPS, description="the scheme of every public address")
     secret_key: str = Field(default="", description="seals private keys; made at first start if empty")
     casework_database_url: str = Field(
         default="", description="where the CCAS's cases are kept; empty: beside the store of the instance"
     )
     casework_key_dir: Path | None = Field(
-        default=None, description="where the keys of the CCAS's cases are kept; empty: `casework-keys` in the data folder"
+        default=None,
+        description="where the keys of the CCAS's cases are kept; empty: `casework-keys` in the data folder",
     )
     federation_allow_networks: str = Field(
         default="",
@@ -77,6 +82,7 @@ class Settings(BaseSettings):
     email_confirmation: Switch = Field(default=Switch.ON, description="`off`: an address need not be confirmed")
     rate_limits: Switch = Field(default=Switch.ON, description="`off` for benchmarks and test suites")
     smtp_url: str = Field(default="", description="empty: mails go to the log and the data folder")
+    ccas_phone: str = Field(default="", description="the telephone number of the CCAS, as posters show it")
     smtp_from: str = Field(default="", description="the sender of mails; empty: `entraide@` the instance's domain")
     log_format: LogFormat = Field(default=LogFormat.CONSOLE, description="`console` or `json`")
     log_level: str = Field(default="info", description="`debug`, `info`, `warning` or `error`")
@@ -117,6 +123,14 @@ def read_settings(**overrides: object) -> Settings:
     return Settings(**overrides)  # type: ignore[arg-type]  # checked by pydantic itself
 
 
+def ffmpeg_of(settings: Settings) -> Path | None:
+    """The program that prepares videos and sounds; None where there is none, and they are refused."""
+    if settings.ffmpeg == Switch.OFF:
+        return None
+    found = shutil.which(settings.ffmpeg or "ffmpeg")
+    return None if found is None else Path(found)
+
+
 def secret_key_of(settings: Settings) -> bytes:
     """The key that seals what is sealed: from the settings, or made once and kept in the data folder (mode 600)."""
     if settings.secret_key:
@@ -148,6 +162,15 @@ class Limits:
     media_description_characters: int = 1_500
     image_bytes: int = 16 * 1024 * 1024
     image_pixels: int = 33_177_600
+    # Films and sounds, where ffmpeg is. Pixels and frames a second are Mastodon's (app/models/media_attachment.rb).
+    clip_bytes: int = 40 * 1024 * 1024
+    clip_seconds: int = 300
+    clip_work_s: int = 300
+    clip_memory_bytes: int = 2 * 1024 * 1024 * 1024
+    clip_attempts: int = 3
+    clip_lease: timedelta = timedelta(minutes=15)
+    video_pixels: int = 8_294_400
+    video_frame_rate: int = 120
     profile_note_characters: int = 1_000
     display_name_characters: int = 60
     profile_fields: int = 4

@@ -44,6 +44,7 @@ HEAD: Final = (
     Entry(Place.FEED, "/accueil", "home", mark("Accueil"), For.MEMBERS),
     Entry(Place.HELP, "/entraide", "request", mark("Entraide")),
     Entry(Place.MAP, "/carte", "map", mark("Carte")),
+    Entry(Place.AGENDA, "/agenda", "clock", mark("Agenda")),
     Entry(Place.ASSOCIATIONS, "/associations", "people", mark("Associations")),
     Entry(Place.MODERATION, "/moderation", "shield", mark("Modérer"), For.MODERATORS),
     Entry(Place.DESK, "/dossiers", "lock", mark("Dossiers"), For.AGENTS),

@@ -21,6 +21,7 @@ from ensembl_fed.storage.statuses import status_by_id, statuses_by_ids
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.visibility import visible_among
 from web.pages.cards import Count, ResponseCard
+from web.pages.event_facts import event_facts
 from web.pages.gather import Around, around, help_facts, is_outside, response_card, status_path
 from web.pages.kept_forms import take_back
 from web.pages.moments import since_words
@@ -125,6 +126,7 @@ async def _page(request: Request, unit: Unit, seen: _Seen, typed: Typed) -> Stat
         await shell_for(request, unit, seen.reader, Place.HELP if post else Place.NONE),
         post=(await post_cards(unit, [seen.status], seen.here, viewer=seen.reader.account))[0],
         help=help_facts(post, seen.author, seen.here) if post else None,
+        event=await event_facts(unit, seen.status, seen.author, seen.here, seen.reader),
         scope=Scope(seen.status.visibility.value),
         ancestors=await post_cards(unit, ancestors, seen.here, viewer=seen.reader.account),
         replies=await post_cards(unit, replies, seen.here, viewer=seen.reader.account),

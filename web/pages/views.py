@@ -20,6 +20,7 @@ from web.pages.cards import (
     ResponseCard,
     Toggle,
 )
+from web.pages.event_facts import EventFacts
 from web.pages.shell import NO_FORM, NO_PAGING, NOTHING, Category, Choice, FormState, Link, Page, Paging, Person
 from web.pages.town_map import TownMap
 from web.pages.words import Scope
@@ -133,6 +134,7 @@ class StatusPage(Page):
     reply_form: FormState = NO_FORM
     delete_url: str = ""
     is_letter: bool = False
+    event: EventFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,7 @@ class Place(StrEnum):
     HELP = "help"
     MAP = "map"
     ASSOCIATIONS = "associations"
+    AGENDA = "agenda"
     MODERATION = "moderation"
     DESK = "desk"
     TOWN = "town"
