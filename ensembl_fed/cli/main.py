@@ -345,6 +345,24 @@ def emoji_add(
 
 
 @app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="A folder that is new or empty.")], as_json: AsJson = False
+) -> None:
+    """Copy every store and the pictures, while the server runs. On SQLite."""
+    from ensembl_fed.cli.backup import back_up
+
+    back_up(folder, as_json=as_json)
+
+
+@app.command()
+def restore(folder: Annotated[Path, typer.Argument(help="What `backup` wrote.")], as_json: AsJson = False) -> None:
+    """Bring a backup back, where no store is yet."""
+    from ensembl_fed.cli.backup import bring_back
+
+    bring_back(folder, as_json=as_json)
+
+
+@app.command()
 def demo() -> None:
     """Fill an empty store with the sample town that `make run` serves."""
     from ensembl_fed.cli.set_up import fill_with_demo
