@@ -9,7 +9,7 @@ from icalendar import Calendar
 from ensembl_fed.clock import utc_now
 from ensembl_fed.models import AssociationEditor
 from ensembl_fed.models.kinds import AccountKind, EditorRole
-from ensembl_fed.storage.accounts import account_by_id, member_of
+from ensembl_fed.storage.accounts import member_of
 from ensembl_fed.storage.associations import deeds_of
 from ensembl_fed.text.when import TOWN_ZONE
 from tests.api.page_visits import page, send, signed_in, visitor, with_quartiers
@@ -75,7 +75,8 @@ async def test_an_editor_announces_in_the_associations_name_and_cancels(town: To
     assert "1 inscrit sur 40 places" in (await page(browser, path)).text
     await send(browser, f"{path}/evenement", _form(title="Grand repas"), shown_at=f"{path}/evenement")
     await send(browser, f"{path}/etat-evenement", {"state": "cancelled"}, shown_at=path)
-    assert "Grand repas" in (agenda := (await page(visitor(town, editor.instance), "/agenda")).text)
+    agenda = (await page(visitor(town, editor.instance), "/agenda")).text
+    assert "Grand repas" in agenda
     assert "Annulé" in agenda
 
 
@@ -131,8 +132,8 @@ async def test_calendars_hold_what_everybody_may_read(town: Town) -> None:
         assert event["rrule"]["FREQ"] == ["WEEKLY"]
         assert event["dtstart"].dt.astimezone(TOWN_ZONE).hour == 12
         assert str(event["location"]) == "Salle des Chartreux, 12 rue des Lilas"
-    (quartier,) = {"centre-ville"}
-    assert Calendar.from_ical((await page(guest, f"/agenda.ics?quartier={quartier}")).body).walk("VEVENT") == []
+    elsewhere = await page(guest, "/agenda.ics?quartier=centre-ville")
+    assert Calendar.from_ical(elsewhere.body).walk("VEVENT") == []
     await page(guest, "/agenda.ics?association=personne", status=404)
 
 
@@ -175,5 +176,3 @@ async def test_the_poster_shows_what_is_open_and_nobodys_name(town: Town) -> Non
     assert "marché" not in text
     assert "Lea" not in text
     await page(guest, "/affiches/nulle-part.pdf", status=404)
-    async with editor.instance.database.reading() as unit:
-        assert await account_by_id(unit, editor.account_id) is not None
