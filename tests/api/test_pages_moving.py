@@ -20,6 +20,7 @@ async def test_a_resident_moves_and_comes_back(town: Town) -> None:
     await send(there, f"{HERE}/autre", naming, shown_at=HERE)
     await send(here, f"{HERE}/partir", leaving, shown_at=HERE)
     moved = await page(here, HERE)
+    profile = await page(here, "/@lea")
     await send(here, f"{HERE}/revenir", {}, shown_at=HERE)
     back = await page(here, HERE)
     await send(there, f"{HERE}/retirer", {"uri": lea.uri}, shown_at=HERE)
@@ -27,6 +28,7 @@ async def test_a_resident_moves_and_comes_back(town: Town) -> None:
     assert "n’indique pas encore celui-ci" in early.text
     assert f"@{lou.handle}" in early.text
     assert f"Ce compte renvoie vers @{lou.handle}" in moved.text
+    assert f'<a href="/@{lou.handle}">@{lou.handle}</a>' in profile.text
     assert "dans 30 jours" in back.text
     assert lea.uri not in (await page(there, HERE)).text
 

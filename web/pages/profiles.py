@@ -11,7 +11,7 @@ from starlette.routing import Route
 from activitypub.documents import wants_activity
 from ensembl_fed.models import Account, Member
 from ensembl_fed.models.kinds import AccountKind
-from ensembl_fed.storage.accounts import member_of
+from ensembl_fed.storage.accounts import account_by_uri, member_of
 from ensembl_fed.storage.help import thanks_received
 from ensembl_fed.storage.relationships import standings
 from ensembl_fed.storage.unit import Unit
@@ -22,7 +22,7 @@ from web.pages.moments import since_words
 from web.pages.posts import feed_cards
 from web.pages.profile_deeds import account_in_path
 from web.pages.reader import Reader, reader_of, shell_for, show
-from web.pages.shell import Paging
+from web.pages.shell import Link, Paging
 from web.pages.views import ProfileField, ProfilePage, ProfileStanding
 from web.pages.words import mark
 from web.paging import read_id
@@ -66,6 +66,7 @@ async def _page(request: Request, unit: Unit, account: Account, reader: Reader, 
         since=since_words(account.created_at, lang=here.lang) if account.is_local else "",
         thanks=Count.of(await thanks_received(unit, account.id)),
         is_limited=account.limited_at is not None,
+        moved_to=await _moved_to(unit, account),
         fields=tuple(_field(one) for one in account.fields),
         cards=await feed_cards(unit, ids, here, viewer=reader.account),
         paging=Paging(path if older_than else "", f"{path}?older={ids[-1]}" if len(ids) == _CARDS else ""),
@@ -91,6 +92,13 @@ async def _standing(unit: Unit, reader: Reader, account: Account, path: str) -> 
         is_follow_asked=one.is_requested,
         is_followed_by=one.is_followed_by,
     )
+
+
+async def _moved_to(unit: Unit, account: Account) -> Link | None:
+    target = await account_by_uri(unit, account.moved_to_uri) if account.moved_to_uri else None
+    if target is None or account.uri not in target.also_known_as:
+        return None
+    return Link(f"@{target.username}@{target.domain or unit.home.domain}", account_path(target))
 
 
 def _quartier_of(member: Member | None, reader: Reader, here: Around) -> str:

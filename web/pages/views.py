@@ -178,6 +178,8 @@ class ProfilePage(Page):
     verified_by: str = ""
     is_solidary: bool = False
     is_limited: bool = False
+    # Where the account moved, if the new one says that it is the same person's.
+    moved_to: Link | None = None
     fields: tuple[ProfileField, ...] = ()
     cards: tuple[Card, ...] = ()
     paging: Paging = NO_PAGING
