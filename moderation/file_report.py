@@ -19,6 +19,7 @@ from ensembl_fed.storage.town import rules, town_member_by_domain
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.notify import notify
 from ensembl_fed.surface.visibility import visible_among
+from moderation.mandates import lends_sight
 from moderation.roles import moderators_for
 from moderation.tell import tell_receipt
 
@@ -167,6 +168,6 @@ async def _copies_to(unit: Unit, target: Account, *, forward: bool) -> tuple[lis
     home = unit.home
     city = await town_member_by_domain(unit, home.city_domain) if home.city_domain and not home.is_city else None
     is_of_town = target.is_local or await town_member_by_domain(unit, target.domain) is not None
-    if city is not None and is_of_town:
+    if city is not None and is_of_town and await lends_sight(unit):
         inboxes.setdefault(city.shared_inbox_uri, city.actor_uri)
     return [inbox for inbox in inboxes if inbox], list(inboxes.values())

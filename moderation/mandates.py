@@ -150,6 +150,12 @@ async def mandate_now(unit: Unit) -> Mandate | None:
     return await live_mandate(unit, unit.home.domain, unit.home.city_domain, now=utc_now())
 
 
+async def lends_sight(unit: Unit) -> bool:
+    """Whether reports made here reach the city: always without a mandate, else only while one lends it."""
+    own = await mandates_of(unit, lender=unit.home.domain)
+    return not own or (is_live(own[0], utc_now()) and Power.SEE.value in own[0].powers)
+
+
 async def mandates_held(unit: Unit) -> list[Mandate]:
     """The newest mandate of each instance that ever lent this one something, by lender."""
     newest: dict[str, Mandate] = {}

@@ -344,6 +344,27 @@ async def test_the_reporter_hears_and_the_appeal_goes_to_another(town: Town) -> 
     assert account.muted_until is not None
 
 
+@pytest.mark.capability("X2")
+async def test_the_city_reads_only_the_reports_that_it_is_lent(town: Town) -> None:
+    """Before any mandate as 0006 says; with one, if it lends `see`; after its end no more."""
+    city, chartreux = await town.hosts(2)
+    carole = await town.resident("carole", chartreux)
+    targets = [await town.resident(name, chartreux) for name in ("mallory", "eve", "zoe")]
+
+    async def reports_about(target: Resident) -> int:
+        async with chartreux.database.unit() as unit:
+            draft = ReportDraft(target.account_id, comment="Insultes")
+            await file_report(unit, await account_of(unit, carole), draft)
+        await town.settle()
+        return len(await all_reports(city))
+
+    assert await reports_about(targets[0]) == 1
+    await lends(chartreux, {Power.WARN: Lending.AUTOMATIC}, town)
+    assert await reports_about(targets[1]) == 1
+    await lends(chartreux, SHOWS, town)
+    assert await reports_about(targets[2]) == 2
+
+
 @pytest.mark.capability("N5")
 async def test_an_instance_joins_by_a_link_and_leaves_in_one_step(town: Town) -> None:
     """The link is good once; the city lists the instance and holds its mandate; leaving ends both."""
