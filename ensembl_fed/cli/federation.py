@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from activitypub.errors import ProtocolError
-from ensembl_fed.cli.set_up import hosted, opened
 from ensembl_fed.cli.told import Mistake, say, say_json
-from ensembl_fed.instance.instance import Instance
+
+if TYPE_CHECKING:  # what a command needs is imported when it runs
+    from ensembl_fed.instance.instance import Instance
 
 relays = typer.Typer(no_args_is_help=True, help="Relays that pass on public posts.")
 allowed = typer.Typer(no_args_is_help=True, help="With whom an instance speaks that goes by invitation.")
@@ -28,7 +29,7 @@ def relay_add(
 ) -> None:
     """Ask a relay to pass on public posts, ours there and others' here; it is used once it agrees."""
 
-    async def act(instance: Instance) -> None:
+    async def act(instance: "Instance") -> None:
         from ensembl_fed.remote.actors import bring_actor
         from ensembl_fed.services.use_relay import add_relay
 
@@ -47,7 +48,7 @@ def relay_add(
 def relay_remove(domain: _Domain, url: _Relay) -> None:
     """Leave a relay."""
 
-    async def act(instance: Instance) -> None:
+    async def act(instance: "Instance") -> None:
         from ensembl_fed.services.use_relay import leave_relay
 
         async with instance.database.unit() as unit:
@@ -61,7 +62,7 @@ def relay_remove(domain: _Domain, url: _Relay) -> None:
 def relay_list(domain: _Domain, as_json: _AsJson = False) -> None:
     """Say which relays an instance asked, and what they answered."""
 
-    async def act(instance: Instance) -> None:
+    async def act(instance: "Instance") -> None:
         from ensembl_fed.storage.relays import relays as all_relays
 
         async with instance.database.reading() as unit:
@@ -84,7 +85,7 @@ def allow_mode(
 ) -> None:
     """Speak only with servers that were allowed, beside the town's own; or with everyone who is not suspended."""
 
-    async def act(instance: Instance) -> None:
+    async def act(instance: "Instance") -> None:
         from ensembl_fed.services.allow_domain import set_by_invitation
 
         async with instance.database.unit() as unit:
@@ -99,7 +100,7 @@ def allow_mode(
 def allow_add(domain: _Domain, others: _Others) -> None:
     """Allow domains, with all that is below them."""
 
-    async def act(instance: Instance) -> None:
+    async def act(instance: "Instance") -> None:
         from ensembl_fed.services.allow_domain import allow_domain
 
         async with instance.database.unit() as unit:
@@ -114,7 +115,7 @@ def allow_add(domain: _Domain, others: _Others) -> None:
 def allow_remove(domain: _Domain, others: _Others) -> None:
     """Allow domains no longer. What came from there stays, and is followed no more once nobody may be asked."""
 
-    async def act(instance: Instance) -> None:
+    async def act(instance: "Instance") -> None:
         from ensembl_fed.services.allow_domain import disallow_domain
 
         async with instance.database.unit() as unit:
@@ -129,7 +130,7 @@ def allow_remove(domain: _Domain, others: _Others) -> None:
 def allow_list(domain: _Domain, as_json: _AsJson = False) -> None:
     """Say which domains are allowed, and whether that counts."""
 
-    async def act(instance: Instance) -> None:
+    async def act(instance: "Instance") -> None:
         from ensembl_fed.services.allow_domain import allowed_domains
 
         async with instance.database.reading() as unit:
@@ -144,7 +145,9 @@ def allow_list(domain: _Domain, as_json: _AsJson = False) -> None:
     _run(domain, act)
 
 
-def _run(domain: str, act: Callable[[Instance], Awaitable[None]]) -> None:
+def _run(domain: str, act: Callable[["Instance"], Awaitable[None]]) -> None:
+    from ensembl_fed.cli.set_up import hosted, opened
+
     async def command() -> None:
         async with opened() as hosting:
             await act(await hosted(hosting, domain))
