@@ -7,12 +7,14 @@ path says in SAMPLES which of it is looked at.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from starlette.routing import Route
 
+from ensembl_fed.clock import utc_now
 from tests.browser.conftest import ServedTown
 from tests.services.browser import DESK, PHONE, new_context
 from web.pages.routes import ROUTES
@@ -25,6 +27,7 @@ SAMPLES = {
     "/@{name}": "/@alice",
     "/@{name}/{id:int}": "{post}",
     "/@{name}/{id:int}/modifier": "{own}/modifier",
+    "/@{name}/{id:int}/evenement": "{event}/evenement",
     "/messages/{id:int}": "{letter}",
     "/tags/{name}": "/tags/jardin",
     "/moderation/comptes/{id:int}": "{account}",
@@ -33,6 +36,11 @@ SAMPLES = {
 }
 # Neither pages nor files that pages load: nothing for axe to look at.
 NO_PAGES = (
+    "/agenda.ics",
+    "/actualites.atom",
+    "/entraide.atom",
+    "/@{name}/{id:int}/agenda.ics",
+    "/affiches/{slug}.pdf",
     "/media/{key:path}",
     "/parametres/donnees/archive.zip",
     "/parametres/donnees/{kind}.csv",
@@ -95,6 +103,7 @@ def _furnish(town: ServedTown, alice: Page, bruno: Page, moderator: Page) -> dic
     bruno.get_by_label("Réponse 2").fill("Chocolat")
     bruno.get_by_role("button", name="Publier").click()
     post = bruno.locator("article.post a.when").first.get_attribute("href") or ""
+    event = _announced(town, alice)
     alice.goto(town.url("/messages"))
     letter = alice.locator(".notice a").first.get_attribute("href") or ""
     bruno.goto(town.url(f"/signaler?target={town.url('/@alice')}"))
@@ -103,7 +112,31 @@ def _furnish(town: ServedTown, alice: Page, bruno: Page, moderator: Page) -> dic
     moderator.goto(town.url(_MODERATION))
     link = moderator.locator("a[href^='/moderation/comptes/']").first
     account = link.get_attribute("href") if link.count() else ""
-    return {"own": own, "post": post, "letter": letter, "account": account or _MODERATION}
+    return {"own": own, "post": post, "event": event, "letter": letter, "account": account or _MODERATION}
+
+
+def _announced(town: ServedTown, page: Page) -> str:
+    """The path of an event that is announced in the form."""
+    page.goto(town.url("/agenda/nouveau"))
+    page.get_by_label("Que se passe-t-il ?").fill("Repas de quartier")
+    page.get_by_label("Quel jour ?").fill((utc_now() + timedelta(days=6)).strftime("%Y-%m-%d"))
+    page.get_by_label("À quelle heure ?", exact=True).fill("12:00")
+    page.get_by_label("Où ?").fill("Salle des Chartreux")
+    page.get_by_label("De quoi s’agit-il ?").fill("Chacun apporte un plat.")
+    page.get_by_label("Nombre de places").fill("40")
+    page.get_by_label("On s’inscrit ici").check()
+    page.get_by_role("button", name="Annoncer").click()
+    page.get_by_role("button", name="Je viens").click()
+    return page.url.removeprefix(town.url(""))
+
+
+@pytest.mark.capability("Z4", "A5")
+def test_the_page_of_an_event_passes_axe(furnished: Furnished) -> None:
+    """With when and where, the button to come, and what its organiser may do."""
+    for page in (furnished.desk, furnished.phone, furnished.visitor):
+        page.goto(furnished.town.url(furnished.places["event"]))
+        page.get_by_text("Salle des Chartreux").first.wait_for()
+        _look(page, furnished.places["event"])
 
 
 @pytest.mark.capability("Z4")
