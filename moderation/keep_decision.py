@@ -7,6 +7,7 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Member, ModerationDecision, Report
 from ensembl_fed.models.kinds import DecisionScope, DecisionState, GroundKind
+from ensembl_fed.storage.decisions import reports_settled_by
 from ensembl_fed.storage.unit import Unit
 from moderation.acts import Act
 from moderation.ground import REDRESS, Decision, ground_of
@@ -42,7 +43,7 @@ async def new_decision(
         facts=ground.facts,
         detected_automatically=decision.is_detected_automatically,
         decided_automatically=moderator is None,
-        after_report=report is not None,
+        after_report=report is not None or bool(await reports_settled_by(unit, target.id)),
         starts_at=utc_now().replace(microsecond=0),
         ends_at=None if decision.ends_at is None else decision.ends_at.replace(microsecond=0),
         redress=REDRESS,

@@ -254,6 +254,7 @@ def _the_month_adds_up(town: LivingTown) -> None:
     figures = ask("GET", f"{town.ville}/transparence/{utc_now():%Y-%m}.json").json()
     assert figures["notices"] == 3
     assert figures["decisions"] == {"mute": 1, "suspend": 2}
+    assert figures["own_initiative"] == 2  # what replaced the suspension, and Eve, whom nobody reported
     assert (figures["automated_detections"], figures["appeals"], figures["appeals_overturned"]) == (1, 1, 1)
     assert ask("GET", f"{town.ville}/transparence/{utc_now():%Y-%m}").status == 200
     assert ask("GET", f"{town.ville}/transparence/2026-13").status == 404
