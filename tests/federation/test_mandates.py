@@ -97,7 +97,7 @@ async def forged(instance: Instance) -> int:
         return sum(line.kind == FORGED for line in await lines(unit, limit=500))
 
 
-@pytest.mark.capability("X2", "X3", "X4", "X5", "I10", "I11")
+@pytest.mark.capability("X2", "X3", "X4", "I10", "I11")
 async def test_a_decision_does_what_each_member_lent_and_is_undone(town: Town) -> None:
     """Automatic: applied. Proposed: hidden meanwhile, then up to its moderators. Recommend: shown. One id for all."""
     city, chartreux, champins, jardins = await town.hosts(4)
@@ -365,7 +365,6 @@ async def test_the_city_reads_only_the_reports_that_it_is_lent(town: Town) -> No
     assert await reports_about(targets[2]) == 2
 
 
-@pytest.mark.capability("N5")
 async def test_an_instance_joins_by_a_link_and_leaves_in_one_step(town: Town) -> None:
     """The link is good once; the city lists the instance and holds its mandate; leaving ends both."""
     (city,) = await town.hosts(1)

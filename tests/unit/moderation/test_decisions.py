@@ -78,7 +78,7 @@ async def test_the_store_refuses_a_decision_without_reasons(town: Town) -> None:
     assert await decisions(there) == []
 
 
-@pytest.mark.capability("M3", "M4", "M12")
+@pytest.mark.capability("M3")
 async def test_ground_and_facts_come_from_the_report_or_are_asked_for(town: Town) -> None:
     """A client that sends no words gets the rule of the report, with its version; without both it is refused."""
     there = await people_of(town)
@@ -226,7 +226,7 @@ async def test_an_appeal_is_answered_by_somebody_else(town: Town) -> None:
     assert any("remplacée par une autre" in mail for mail in mails)
 
 
-@pytest.mark.capability("I12", "M10")
+@pytest.mark.capability("I12")
 async def test_a_changed_or_missing_line_is_named(town_on_each_store: Town) -> None:
     """Whoever edits or removes a line of the log by hand is found out, at this line."""
     there = await people_of(town_on_each_store)
