@@ -43,6 +43,7 @@ check: env ## format, lint, imports, types, translations, generated pages
 	@echo "==> Types" && $(BIN)/mypy
 	@echo "==> Translations" && $(BIN)/python scripts/check_translations.py
 	@echo "==> Table of capabilities" && $(BIN)/python scripts/capabilities_table.py --check
+	@echo "==> Table of security rules" && $(BIN)/python scripts/security_table.py --check
 	@echo "==> Table of endpoints" && $(BIN)/python scripts/api_table.py --check
 
 fix: env ## put right what a program can put right
@@ -69,8 +70,9 @@ lock: env ## choose versions anew and pin them by hash
 words: env ## bring the catalogues of translations up to date with the pages
 	@$(BIN)/python scripts/check_translations.py --update
 
-capabilities: env ## write docs/capabilities.md and docs/api.md from what is there
+capabilities: env ## write docs/capabilities.md, security-rules.md and api.md from what is there
 	@$(BIN)/python scripts/capabilities_table.py
+	@$(BIN)/python scripts/security_table.py
 	@$(BIN)/python scripts/api_table.py
 
 clean: ## remove what was made here, save the environment and the data
