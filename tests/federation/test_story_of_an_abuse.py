@@ -1,4 +1,4 @@
-"""Most of story (c) over real HTTP: an abuse account, reports from three sides, the city acts, effect everywhere, an appeal."""
+"""Story (c) over real HTTP, without steps 4 and 14b: reports from three sides, the city acts, an appeal, the log."""
 
 import sqlite3
 from collections.abc import Iterator
