@@ -50,7 +50,7 @@ async def _with_editor(town: Town, role: EditorRole) -> tuple[Resident, Resident
     return association, editor
 
 
-@pytest.mark.capability("A1", "A5")
+@pytest.mark.capability("A5")
 async def test_an_editor_announces_in_the_associations_name_and_cancels(town: Town) -> None:
     """Who wrote it is in the log of the association and nowhere on the page; the agenda says when, where, cancelled."""
     association, editor = await _with_editor(town, EditorRole.EDITOR)
@@ -80,7 +80,6 @@ async def test_an_editor_announces_in_the_associations_name_and_cancels(town: To
     assert "Annulé" in agenda
 
 
-@pytest.mark.capability("A11")
 async def test_a_contributor_and_a_stranger_announce_nothing_for_an_association(town: Town) -> None:
     """403, and nothing stands in the agenda; the form does not offer it to them."""
     _, contributor = await _with_editor(town, EditorRole.CONTRIBUTOR)
@@ -156,7 +155,6 @@ async def test_feeds_hold_what_everybody_may_read(town: Town) -> None:
     assert "marteau" not in help_posts
 
 
-@pytest.mark.capability("P5")
 async def test_the_poster_shows_what_is_open_and_nobodys_name(town: Town) -> None:
     """What its author opened to all stands in full; what is for the town shows its kind alone; a code leads here."""
     _, editor = await _with_editor(town, EditorRole.EDITOR)

@@ -7,24 +7,21 @@ from ensembl_fed.models.kinds import EventState, JoinMode, JoinState, StatusPart
 from ensembl_fed.services.speak_for import voices_of
 from ensembl_fed.storage.events import event_by_id, join_of
 from ensembl_fed.storage.unit import Unit
-from ensembl_fed.text.event_words import when_words
 from web.pages.agenda import event_path, said_state
 from web.pages.gather import Around
 from web.pages.reader import Reader
-from web.pages.shell import Moment
 
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """An event. `when` is words; `state` a word unless it simply takes place. `join_url` takes the field on ("1", "0")
-    and is empty where one can't say that one comes. `edit_url` and `state_url` are for those who may change it."""
+    """An event; when and where stand in its text. `state` is a word unless it simply takes place.
+
+    `join_url` takes the field on ("1", "0"), and is empty where one can't say that one comes. `edit_url` and
+    `state_url` are for those who may change it.
+    """
 
     title: str
-    when: str
-    starts: Moment
     state: str = ""
-    place: str = ""
-    address: str = ""
     quartier: str = ""
     price: str = ""
     is_free: bool = False
@@ -49,20 +46,18 @@ async def event_facts(unit: Unit, status: Status, author: Account, here: Around,
     viewer = reader.account
     join = await join_of(unit, status.id, viewer.id) if viewer is not None else None
     may_change = await _may_change(unit, author, reader)
+    # The text of our own events says these already.
+    is_said = author.is_local
     return EventFacts(
         title=event.title,
-        when=when_words(event.starts_at, event.ends_at, event.timezone, event.recurrence),
-        starts=Moment("", event.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ")),
         state=said_state(event),
-        place=event.place_name,
-        address=event.address,
         quartier=here.quartiers.get(event.quartier_slug, ""),
-        price=event.price,
-        is_free=event.is_free is True,
+        price="" if is_said else event.price,
+        is_free=event.is_free is True and not is_said,
         capacity=event.capacity or 0,
         joined=event.joined,
-        accessibility=event.accessibility,
-        link=event.link,
+        accessibility="" if is_said else event.accessibility,
+        link="" if is_said else event.link,
         calendar_url=event_path(author, status, "agenda.ics"),
         join_url=event_path(author, status, "participer") if viewer and _can_join(event, here) else "",
         is_joining=join is not None,
