@@ -167,12 +167,18 @@ async def _view(unit: Unit, seal: Seal, digest: Digest, to: Addressee) -> Digest
             Line(beginning_of(status), base + status_path(author, status), author.display_name or author.username)
             for status, author in digest.news
         ),
-        events=tuple(
-            Line(event.title, base + status_path(author, status), when_of(start, event, lang).words)
-            for event, status, author in digest.events
-            if (start := next_start(event, utc_now())) is not None
-        ),
+        events=_events(digest, base, lang),
         stop_url=stop_address(unit, account, seal),
+    )
+
+
+def _events(digest: Digest, base: str, lang: str) -> tuple[Line, ...]:
+    """The events of the next days, without what is cancelled."""
+    now = utc_now()
+    return tuple(
+        Line(event.title, base + status_path(author, status), when_of(start, event, lang).words)
+        for event, status, author in digest.events
+        if (start := next_start(event, now)) is not None
     )
 
 
