@@ -33,6 +33,11 @@ _TEMPLATE: Final = Path(ensembl_fed.text.__path__[0]) / "print" / "poster.typ"
 # What fits on one sheet of A4 in large type.
 _ENTRIES: Final = 5
 _LONGEST_TEXT: Final = 120
+_HEADERS: Final = {
+    "cache-control": "public, max-age=600",
+    "x-content-type-options": "nosniff",
+    "x-robots-tag": "noindex",
+}
 _WORDS: Final = {
     "requests": "On demande",
     "offers": "On propose",
@@ -96,12 +101,7 @@ async def send_poster(request: Request) -> Response:
         "words": _WORDS,
     }
     pdf = await asyncio.to_thread(pdf_of, _TEMPLATE, values)
-    headers = {
-        "content-disposition": f'inline; filename="affiche-{slug}.pdf"',
-        "cache-control": "public, max-age=600",
-        "x-content-type-options": "nosniff",
-        "x-robots-tag": "noindex",
-    }
+    headers = {**_HEADERS, "content-disposition": f'inline; filename="affiche-{slug}.pdf"'}
     return Response(pdf, 200, headers, "application/pdf")
 
 
