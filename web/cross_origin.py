@@ -1,4 +1,4 @@
-"""Lets browser clients of any origin speak to the client API, and to nothing else (pages have no CORS: security 27)."""
+"""Lets browser clients of any origin speak to the client API and read our vocabulary, and nothing else (rule 27)."""
 
 from typing import Final
 
@@ -11,6 +11,7 @@ _OPEN_PATHS: Final = (
     "/oauth/userinfo",
     "/.well-known/",
     "/nodeinfo/",
+    "/contexts/",
     "/media/",
 )
 _EXPOSED: Final = b"Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, Idempotency-Key"

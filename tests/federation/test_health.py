@@ -56,3 +56,15 @@ def test_no_strangers_text_begins_a_line_of_the_log() -> None:
     """S34: control characters are escaped."""
     line = _escape_control_characters(None, "info", {"event": "asked", "host": "a\nb\x1b[2J", "status": 1})
     assert line == {"event": "asked", "host": "a\\nb\\x1b[2J", "status": 1}
+
+
+@pytest.mark.capability("F15")
+async def test_the_terms_are_read_from_anywhere(town: Town) -> None:
+    """JSON-LD processors in a browser may load the document of our terms, and keep it a while."""
+    await town.hosts(1)
+    answer = await town.client.get(f"https://{CITY}/contexts/ensembl.jsonld")
+    assert answer.status == 200
+    assert answer.headers["content-type"].startswith("application/ld+json")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["cache-control"].startswith("public, max-age=")
+    assert answer.json()["@context"]["helpStatus"] == "ensembl:helpStatus"
