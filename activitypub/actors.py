@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from activitypub.addresses import domain_of, same_origin
-from activitypub.contexts import ACTOR_CONTEXT, with_context
+from activitypub.contexts import ACTOR_CONTEXT, SOLIDARY_CONTEXT, with_context
 from activitypub.documents import (
     Document,
     ids_of,
@@ -24,6 +24,7 @@ from activitypub.errors import BadDocument, ProtocolError, UntrustedObject
 from activitypub.keys import KeyKind, decode_multikey, encode_multikey, kind_of, load_public_key, public_pem_of
 from activitypub.links import link_of, media_link_of
 from activitypub.note_parts import NoteTag, tag_document, tags_of
+from activitypub.solidary import PROPERTY, SolidaryFlag, flag_document, flag_of
 
 MAX_NAME_CHARS = 500
 MAX_SUMMARY_CHARS = 20_000
@@ -69,7 +70,7 @@ class Actor:
     """An actor. HTML (`summary_html`, the values of `fields`) is as it came: clean it before it is kept.
 
     `fields` are pairs of name and HTML value; `members` and `moderators` are collections of a group; `emojis` stand in
-    its name and texts; `implements` names what its server can do (FEP-844e).
+    its name and texts; `implements` names what its server can do (FEP-844e). `solidary` is told within a town alone.
     """
 
     uri: str
@@ -100,6 +101,7 @@ class Actor:
     keys: tuple[ActorKey, ...] = ()
     emojis: tuple[NoteTag, ...] = ()
     implements: frozenset[str] = frozenset()
+    solidary: SolidaryFlag | None = None
 
     def key(self, key_id: str) -> ActorKey | None:
         """The key with this id, if the actor lists it."""
@@ -109,9 +111,8 @@ class Actor:
 def read_actor(document: Document) -> Actor:
     """Read an actor with the keys that it lists.
 
-    Raises BadDocument when it is no actor, UntrustedObject when its inbox or a key is not its own: every
-    such id must share the actor's origin, and a key must name the actor as its owner. Other collections
-    elsewhere are left out, as are keys of kinds that we do not take.
+    Raises BadDocument when it is no actor, UntrustedObject when its inbox or a key is not its own: every such id must
+    share the actor's origin, and a key name the actor as its owner. Other collections, and kinds of keys, are left out.
     Source: ActivityPub, 4.1; FEP-521a; FEP-fe34; security rule 7.
     """
     uri, inbox = _id_and_inbox_of(document)
@@ -145,6 +146,7 @@ def read_actor(document: Document) -> Actor:
         keys=_keys_of(uri, document),
         emojis=tuple(tag for tag in tags_of(document) if tag.kind == "Emoji"),
         implements=_capabilities_of(document),
+        solidary=flag_of(document),
     )
 
 
@@ -183,9 +185,11 @@ def actor_document(actor: Actor) -> dict[str, object]:
         "attachment": [{"type": "PropertyValue", "name": name, "value": value} for name, value in actor.fields],
         "alsoKnownAs": list(actor.also_known_as) or None,
         "movedTo": actor.moved_to,
+        PROPERTY: flag_document(actor.solidary) if actor.solidary is not None else None,
         **_key_properties(actor),
     }
-    return with_context({name: value for name, value in document.items() if value is not None}, ACTOR_CONTEXT)
+    context = ACTOR_CONTEXT if actor.solidary is None else SOLIDARY_CONTEXT
+    return with_context({name: value for name, value in document.items() if value is not None}, context)
 
 
 def _id_and_inbox_of(document: Document) -> tuple[str, str]:

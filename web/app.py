@@ -16,6 +16,7 @@ from ensembl_fed.inbox.handlers import HANDLERS
 from ensembl_fed.instance.hosting import Hosting, HostingOptions, open_hosting
 from ensembl_fed.log import set_up_log
 from ensembl_fed.settings import Scheme, Settings, Switch, read_settings
+from ensembl_fed.workers.help_jobs import HELP_JOBS
 from ensembl_fed.workers.jobs import TOWN_JOBS, Jobs
 from ensembl_fed.workers.member_jobs import MEMBER_JOBS
 from ensembl_fed.workers.remote_jobs import REMOTE_JOBS
@@ -134,7 +135,7 @@ def all_routes() -> list[BaseRoute]:
 
 def all_jobs() -> Jobs:
     """What the workers do at an hour."""
-    town = {**TOWN_JOBS, **STATUS_JOBS, **REMOTE_JOBS, **MEMBER_JOBS}
+    town = {**TOWN_JOBS, **HELP_JOBS, **STATUS_JOBS, **REMOTE_JOBS, **MEMBER_JOBS}
     return {**town, **DIGEST_JOBS, **CASEWORK_JOBS, **MODERATION_JOBS}
 
 

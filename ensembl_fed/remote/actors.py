@@ -5,10 +5,10 @@ from dataclasses import dataclass, fields
 
 from activitypub.actors import Actor, ActorKind, read_actor
 from activitypub.addresses import Handle, domain_of, read_handle
-from activitypub.documents import Document, type_of
+from activitypub.documents import Document
 from activitypub.errors import ProtocolError, UntrustedObject
 from activitypub.keys import KeyKind
-from activitypub.notes import NOTE_TYPES, read_note
+from activitypub.notes import is_post, read_note
 from ensembl_fed.clock import utc_now
 from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Status
@@ -16,6 +16,7 @@ from ensembl_fed.models.kinds import AccountKind, KeyUse
 from ensembl_fed.remote.notes import emoji_rows, keep_note
 from ensembl_fed.remote.peers import Budget, NotFetched, Peers
 from ensembl_fed.remote.signature_styles import stated_style
+from ensembl_fed.remote.solidary import keep_flag
 from ensembl_fed.remote.webfinger import find_actor_uri, handle_of
 from ensembl_fed.storage.accounts import account_by_handle, account_by_uri
 from ensembl_fed.storage.database import Database
@@ -72,6 +73,8 @@ async def keep_actor(unit: Unit, actor: Actor) -> Account:
         account.emojis = []
     await unit.add(account)
     await replace_keys(unit, account.id, _key_rows(account, actor))
+    if actor.solidary is not None:
+        await keep_flag(unit, account, actor.solidary)
     style = stated_style(actor.implements)
     if style is not None:
         await note_stated_style(unit, domain_of(actor.uri), style)
@@ -142,7 +145,7 @@ async def resolve_uri(peers: Peers, database: Database, uri: str) -> Account | S
     budget = peers.new_budget()
     try:
         document = await peers.fetch(uri, budget=budget)
-        if type_of(document) in NOTE_TYPES:
+        if is_post(document):
             return await _bring_note(peers, document, budget)
         actor = await confirmed(peers, read_actor(document), budget=budget)
     except ProtocolError:

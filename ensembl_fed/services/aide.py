@@ -136,3 +136,24 @@ def reminder(author: Account, post: HelpPost) -> str:
         f"{mention(author)} Votre annonce « {post.title} » se terminera le {day.day:02d}/{day.month:02d}. "
         "Répondez #encore pour la prolonger de 30 jours, ou #merci si c'est fait."
     )
+
+
+def near_you(reader: Account, post: HelpPost, *, why: str, quartier: str, page: str) -> str:
+    """Tells somebody who could help of a request, and why they are told (S5)."""
+    when = when_words(post)
+    about = ", ".join(part for part in (quartier, when) if part)
+    place = f" ({about})" if about else ""
+    return (
+        f"{mention(reader)} Une demande près de chez vous{place} : « {post.title} » {page}\n{why} "
+        "Pour aider, ouvrez-la et dites « Je peux aider » ; pour ne plus être voisin solidaire, répondez-moi STOP."
+    )
+
+
+def no_longer_solidary(reader: Account) -> str:
+    """Answers STOP."""
+    return f"{mention(reader)} C'est fait : vous n'êtes plus voisin solidaire, et l'annuaire de la ville l'oublie."
+
+
+def how_to_be_solidary(reader: Account, page: str) -> str:
+    """Answers SOLIDAIRE: the charter and the two consents are agreed to on the page."""
+    return f"{mention(reader)} Merci ! Dites ici ce que vous pourriez faire, et quand : {page}"

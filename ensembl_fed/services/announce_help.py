@@ -3,6 +3,7 @@
 from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import HelpState, Visibility
 from ensembl_fed.services.reblog_status import share_as
+from ensembl_fed.services.tell_near import plan_telling
 from ensembl_fed.storage.accounts import account_by_handle, account_by_id
 from ensembl_fed.storage.help import help_by_id
 from ensembl_fed.storage.town import ENTRAIDE, quartier_group
@@ -16,6 +17,7 @@ async def announce_help(unit: Unit, status: Status) -> None:
 
     A quartier's group shares every help post of the quartier; an instance's own `entraide` shares what its members
     wrote; the city's shares all, so that one follow shows the whole town. The share reaches no further than the post.
+    Of a request, members who could help are told.
     """
     post = await help_by_id(unit, status.id)
     if post is None or post.state is not HelpState.OPEN or status.visibility not in _ANNOUNCED:
@@ -23,6 +25,7 @@ async def announce_help(unit: Unit, status: Status) -> None:
     for group in await _groups_for(unit, status, post.quartier_slug):
         if group.suspended_at is None:
             await share_as(unit, group, status)
+    await plan_telling(unit, post)
 
 
 async def _groups_for(unit: Unit, status: Status, quartier_slug: str) -> list[Account]:

@@ -10,6 +10,7 @@ from enum import IntEnum
 from typing import Final
 
 from ensembl_fed.text.categories import category_by_slug
+from ensembl_fed.text.languages import language_words
 from ensembl_fed.text.week import slot_words
 
 # Where minors may be met: only people who said that they are of age are called upon (I18).
@@ -132,7 +133,7 @@ def reasons_of(match: Match) -> list[str]:
     elif not helper.slots:
         reasons.append("horaires à convenir")
     if match.language:
-        reasons.append(f"parle la langue demandée ({match.language})")
+        reasons.append(f"parle {language_words(match.language)}")
     if helper.charter_on is not None:
         reasons.append(f"charte signée le {helper.charter_on:%d/%m/%Y}")
     missions = "mission" if helper.this_week <= 1 else "missions"

@@ -10,6 +10,7 @@ from ensembl_fed.outbox.render import activity_of
 from ensembl_fed.outbox.send import send
 from ensembl_fed.services import aide as words
 from ensembl_fed.services.announce_help import announce_help
+from ensembl_fed.services.be_solidary import stop_solidary
 from ensembl_fed.services.keep_status import write_status
 from ensembl_fed.services.reblog_status import unreblog_status
 from ensembl_fed.storage.accounts import account_by_handle, account_by_id
@@ -38,6 +39,9 @@ async def obey_order(unit: Unit, sender: Account, message: Status, text: str) ->
     aide = await account_by_handle(unit, AIDE)
     if word is None or aide is None or aide.id not in (await mentioned_ids(unit, [message.id]))[message.id]:
         return False
+    if word in (AideWord.STOP, AideWord.SOLIDAIRE):
+        await _reply(unit, aide, sender, message, await _be_helper(unit, sender, word))
+        return True
     found = await _help_above(unit, message)
     if found is None or found[0].account_id != sender.id:
         await _reply(unit, aide, sender, message, words.not_understood(sender))
@@ -60,6 +64,17 @@ async def _obey(unit: Unit, sender: Account, status: Status, post: HelpPost, wor
             return words.how_to_change(sender)
         case AideWord.STOP | AideWord.SOLIDAIRE:
             return words.not_understood(sender)
+
+
+async def _be_helper(unit: Unit, sender: Account, word: AideWord) -> str:
+    """STOP ends it at once; to begin, a charter is read first."""
+    if not sender.is_local:
+        return words.not_understood(sender)
+    page = f"{unit.home.addresses.base}/voisin-solidaire"
+    if word is AideWord.SOLIDAIRE:
+        return words.how_to_be_solidary(sender, page)
+    await stop_solidary(unit, sender)
+    return words.no_longer_solidary(sender)
 
 
 async def change_scope(unit: Unit, status: Status, scope: Visibility) -> int:

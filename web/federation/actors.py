@@ -1,5 +1,7 @@
 """Actors and their collections, as other servers read them."""
 
+from dataclasses import replace
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -7,9 +9,11 @@ from activitypub.actors import actor_document
 from activitypub.addresses import origin_of
 from activitypub.collections import collection, ordered_collection, ordered_page
 from activitypub.contexts import NOTE_CONTEXT, with_context, without_context
+from activitypub.solidary import SolidaryFlag
 from ensembl_fed.errors import NotFound, Unauthenticated
 from ensembl_fed.models import Account, Follow
 from ensembl_fed.models.kinds import MemberState
+from ensembl_fed.outbox.publish_solidary import flag_for
 from ensembl_fed.outbox.render import activity_of, actor_of, note_document_of
 from ensembl_fed.storage.accounts import INSTANCE_ACTOR, account_by_handle, instance_actor
 from ensembl_fed.storage.followers_sync import follower_uris_at
@@ -46,15 +50,29 @@ async def local_actor(unit: Unit, request: Request) -> Account:
 
 
 async def show_actor(request: Request) -> Response:
-    """GET /users/NAME, /groups/NAME: the actor; a browser is sent to the profile."""
+    """GET /users/NAME, /groups/NAME: the actor; a browser is sent to the profile.
+
+    An instance of the town that signs also reads whether the person is a voisin solidaire; nobody else does (S8).
+    """
     instance = federated_of(request)
     async with instance.database.reading() as unit:
         account = await local_actor(unit, request)
         if wants_page(request):
             return page_redirect(account.url or unit.home.addresses.profile(account.username))
-        document = actor_document(await actor_of(unit, account))
+        actor = await actor_of(unit, account)
     is_private = await admit_reader(request)
-    return document_answer(document, kind="actor", is_private=is_private)
+    flag = await _flag_for_signer(request, account) if "signature" in request.headers else None
+    document = actor_document(actor if flag is None else replace(actor, solidary=flag))
+    return document_answer(document, kind="actor", is_private=is_private or flag is not None)
+
+
+async def _flag_for_signer(request: Request, account: Account) -> SolidaryFlag | None:
+    signer = await signer_of(request)
+    if signer is None:
+        return None
+    async with federated_of(request).database.reading() as unit:
+        member = await town_member_by_domain(unit, signer.domain)
+        return await flag_for(unit, account, member) if member is not None else None
 
 
 async def show_instance_actor(request: Request) -> Response:

@@ -33,7 +33,7 @@ _CONTACTS: Final = ("contact", "telephone", "adresse", "courriel", "e-mail", "ma
 async def show_associations(request: Request) -> Response:
     """GET /associations, with the fields q, quartier and page in the address"""
     search = request.query_params.get("q", "").strip()[:_LONGEST_SEARCH]
-    number = _page_number(request.query_params.get("page", ""))
+    number = page_number(request.query_params.get("page", ""))
     async with instance_of(request).database.reading() as unit:
         reader = await reader_of(request, unit)
         here = await around(request, unit)
@@ -82,7 +82,8 @@ def _fits(member: TownMember, search: str, request: Request) -> bool:
     return is_other and fold(search) in fold(f"{member.name} {member.domain}")
 
 
-def _page_number(text: str) -> int:
+def page_number(text: str) -> int:
+    """The number of a page in an address; 1 for what is none."""
     return min(max(int(text), 1), _LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 5 else 1  # noqa: PLR2004
 
 

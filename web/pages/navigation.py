@@ -56,6 +56,7 @@ SPACE: Final = (
         (
             Entry(Place.MY_REQUESTS, "/mes-demandes", "request", mark("Mes demandes et propositions")),
             Entry(Place.MY_RESPONSES, "/mes-coups-de-main", "offer", mark("Mes coups de main")),
+            Entry(Place.SOLIDARY, "/voisin-solidaire", "offer", mark("Voisin solidaire")),
             Entry(Place.MY_QUARTIER, "/mon-quartier", "pin", mark("Mon quartier")),
         ),
     ),

@@ -34,6 +34,8 @@ _SECTIONS: Final = (
     "space",
     "mine",
     "my_quartier",
+    "solidary",
+    "solidary_directory",
     "associations",
     "agenda",
     "event_form",

@@ -107,6 +107,7 @@ class Place(StrEnum):
     MINE = "mine"
     MY_REQUESTS = "my_requests"
     MY_RESPONSES = "my_responses"
+    SOLIDARY = "solidary"
     MY_QUARTIER = "my_quartier"
     BOOKMARKS = "bookmarks"
     FAVOURITES = "favourites"
