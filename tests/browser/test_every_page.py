@@ -232,4 +232,4 @@ def test_page_is_written_from_right_to_left_in_arabic(furnished: Furnished, path
 def test_names_of_samples_are_those_of_routes() -> None:
     """The placeholders of samples are filled by the fixture."""
     named = {name for sample in SAMPLES.values() for name in re.findall(r"\{(\w+)\}", sample)}
-    assert named == {"own", "post", "letter", "account"}
+    assert named == {"own", "post", "letter", "account", "event"}
