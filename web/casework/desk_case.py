@@ -212,7 +212,6 @@ async def _case_page(desk: Desk, unit: Unit, case: CaseFile, team: list[Agent], 
     tries = [event for event in await last_attempts(unit, case.id) if event.outcome is Outcome.NO_ANSWER]
     async with desk.room.town.reading() as town:
         here = await around(desk.request, town)
-    person = open_person(desk.room.seal, card)
     return CasePage(
         await desk.shell(),
         case_id=case.id,
@@ -220,7 +219,7 @@ async def _case_page(desk: Desk, unit: Unit, case: CaseFile, team: list[Agent], 
         version=case.version,
         state=STATES[case.state],
         facts=_facts(case, str(fields.get("when", "")), here.quartiers.get(case.quartier, "")),
-        person=_shown(person),
+        person=_shown(open_person(desk.room.seal, card)),
         reach=REACHES[card.reach] if card is not None else "",
         need=str(fields.get("need", "")),
         owner=names.get(case.owner_id or 0, ""),

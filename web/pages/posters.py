@@ -82,13 +82,12 @@ async def send_poster(request: Request) -> Response:
             for kind in HelpKind
         }
         town = unit.home.city_name or unit.home.name or unit.home.domain
-    place = here.quartiers.get(quartier, town)
     base = base_url_of(request)
     address = f"{base}/entraide?quartier={quartier}" if quartier else f"{base}/entraide"
     requests, offers = rows[HelpKind.REQUEST], rows[HelpKind.OFFER]
     values = {
         "title": "Panneau d’entraide",
-        "place": place,
+        "place": here.quartiers.get(quartier, town),
         "week": _week(here),
         "lang": "fr",
         "requests": [_entry(*row, here) for row in requests[:_ENTRIES]],
