@@ -90,9 +90,9 @@ async def test_a_relay_leaves_at_the_quarter_and_closes_with_its_case(town: Town
         assert status["ensembl"]["scope"] == "town"
         for secret in (
             "Petit",
-            "82",
+            "82 ans",
             "Canaris",
-            "22 33",
+            "11 22 33",
             relay.key,
             str(relay.case_id),
             (await only_case(ccas)).number,
