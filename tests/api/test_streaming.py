@@ -141,6 +141,31 @@ async def test_direct_stream_brings_conversations(town: Town) -> None:
     assert [one["acct"] for one in heard["payload"]["accounts"]] == ["aline"]
 
 
+async def test_a_list_brings_what_its_timeline_shows(town: Town) -> None:
+    """Of its members alone, and to its owner alone; an answer to others as its policy says (S30)."""
+    aline, bruno, chloe = await town.residents("aline", "bruno", "chloe")
+    await aline.follows(bruno)
+    await aline.follows(chloe)
+    kept = await aline.post("/api/v1/lists", title="Voisins", replies_policy="none")
+    account = await aline.finds(bruno.handle)
+    await aline.post(f"/api/v1/lists/{kept['id']}/accounts", account_ids=[account["id"]])
+
+    async with socket_to(town.app, _address(aline), protocol=aline.token) as socket:
+        await _subscribed(socket, {"stream": "list", "list": kept["id"]})
+        said = await chloe.posts("De Chloé", visibility="public")
+        await bruno.posts("@chloe réponse", in_reply_to_id=said["id"], visibility="public")
+        await bruno.posts("Aux abonnés", visibility="private")
+        heard = await socket.frame()
+    async with socket_to(town.app, _address(bruno), protocol=bruno.token) as socket:
+        await socket.say({"type": "subscribe", "stream": "list", "list": kept["id"]})
+        refused = await socket.frame()
+
+    assert (heard["stream"], heard["event"]) == (["list", kept["id"]], "update")
+    assert texts_of([heard["payload"]]) == ["Aux abonnés"]
+    assert refused == {"error": "Record not found", "status": 404}
+    assert (await bruno.asks("GET", f"/api/v1/streaming/list?list={kept['id']}")).status == 404
+
+
 async def test_wrong_wishes_are_answered_and_end_nothing(town: Town) -> None:
     """Unknown streams, a missing tag, a list: an error with its status, and the connection stays."""
     (aline,) = await town.residents("aline")

@@ -15,6 +15,8 @@ from ensembl_fed.text.normalize import fold
 USER: Final = "user"
 NOTIFICATIONS: Final = "user:notification"
 DIRECT: Final = "direct"
+LIST: Final = "list"
+_LONGEST_NUMBER: Final = 20
 _PUBLIC: Final = frozenset(
     {"public", "public:local", "public:remote", "public:media", "public:local:media", "public:remote:media"}
 )
@@ -26,7 +28,7 @@ _FOR_MEMBERS: Final = frozenset({Visibility.PUBLIC, Visibility.TOWN, Visibility.
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One stream; `tag` is the hashtag as the client wrote it, for the streams of hashtags."""
+    """One stream; `tag` is the hashtag as the client wrote it, for the streams of hashtags, or a list's number."""
 
     stream: str
     tag: str = ""
@@ -46,8 +48,15 @@ class Channel:
         """Whether it brings what concerns the viewer alone."""
         return self.stream in (USER, NOTIFICATIONS)
 
+    @property
+    def list_id(self) -> int | None:
+        """The list whose members it brings, which its owner alone may listen to; None for any other stream."""
+        return int(self.tag) if self.stream == LIST else None
+
     def holds(self, facts: StreamFacts) -> bool:
         """Whether a status belongs in this stream, for a member who may see it."""
+        if self.stream == LIST:
+            return False  # its own query says
         if self.stream == DIRECT:
             return facts.visibility is Visibility.DIRECT and not facts.is_share
         if facts.visibility not in _FOR_MEMBERS or facts.is_share or facts.is_limited:
@@ -68,12 +77,18 @@ class Channel:
 
 
 def read_channel(fields: Mapping[str, object]) -> Channel:
-    """The stream that `stream`, `tag` and `list` name. Raises Invalid for an unknown one, NotFound for a list."""
+    """The stream that `stream`, `tag` and `list` name. Raises Invalid for an unknown one, NotFound for no list.
+
+    Whose list it is, is the caller's to ask.
+    """
     stream, tag = fields.get("stream"), fields.get("tag")
     if not isinstance(stream, str) or not stream:
         raise Invalid("Missing stream parameter")
-    if stream == "list":
-        raise NotFound("Record not found")
+    if stream == LIST:
+        number = str(fields.get("list") or "")
+        if not (number.isascii() and number.isdigit() and len(number) < _LONGEST_NUMBER):
+            raise NotFound("Record not found")
+        return Channel(LIST, number)
     if stream in _HASHTAG:
         name = tag.strip().removeprefix("#") if isinstance(tag, str) else ""
         if not fold(name):

@@ -7,9 +7,11 @@ from starlette.requests import HTTPConnection
 
 from ensembl_fed.events import FiltersChanged, Notified, StatusChanged, StatusRemoved, StatusShown
 from ensembl_fed.models import Account
+from ensembl_fed.storage.lists import list_of, list_status_ids
 from ensembl_fed.storage.notifications import notification_by_id
 from ensembl_fed.storage.page_rows import PageRow
 from ensembl_fed.surface.hot_pages import shown_row, stands_at_home
+from ensembl_fed.surface.visibility import shown_clause
 from web.filtering import HOME, PUBLIC, sieve_for
 from web.kept_statuses import kept_statuses_of
 from web.mastodon.conversations import conversation_of_status
@@ -67,11 +69,26 @@ class Listener:
         if row is None:
             return []
         holding = [channel for channel in channels if is_at_home and channel.stream == USER]
-        if shared := [channel for channel in channels if not channel.is_personal]:
+        if shared := [channel for channel in channels if not channel.is_personal and channel.list_id is None]:
             holding += await self._holding(row, shared)
+        holding += [channel for channel in channels if await self._is_listed(channel, row.status_id)]
         if not holding:
             return []
         return await self._rendered(event, row, holding)
+
+    async def _is_listed(self, channel: Channel, status_id: int) -> bool:
+        """Whether a status stands in the timeline of one of the viewer's lists."""
+        if channel.list_id is None:
+            return False
+        async with instance_of(self.connection).database.reading() as unit:
+            kept = await list_of(unit, self.viewer.id, channel.list_id)
+            if kept is None:
+                return False
+            visible = await shown_clause(unit, self.viewer.id)
+            found = await list_status_ids(
+                unit, kept, visible=visible, older_than=status_id + 1, newer_than=status_id - 1, limit=1
+            )
+        return bool(found)
 
     async def _holding(self, row: PageRow, channels: Iterable[Channel]) -> list[Channel]:
         facts = await kept_statuses_of(self.connection).facts(row)

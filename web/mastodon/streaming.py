@@ -12,8 +12,9 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from ensembl_fed.errors import NotAllowed, TownError, Unauthenticated
+from ensembl_fed.errors import NotAllowed, NotFound, TownError, Unauthenticated
 from ensembl_fed.instance.streams import Subscription
+from ensembl_fed.storage.lists import list_of
 from web.answers import NO_STORE
 from web.auth import Caller, Endpoint, caller_by_token, check_standing, open_to_all, token_of
 from web.errors import status_of
@@ -52,9 +53,10 @@ def events_of(stream: str) -> Endpoint:
 
     @_declare
     async def stream_events(request: Request) -> Response:
-        channel = read_channel({**request.query_params, "stream": stream})
         caller = await _caller(request, token_of(request) or request.query_params.get("access_token", ""))
         listener = _listener(request, caller)
+        channel = read_channel({**request.query_params, "stream": stream})
+        await _check_list(request, listener, channel)
         subscription = _subscribe(request, caller, [channel])
         return StreamingResponse(
             _events(listener, subscription, channel),
@@ -161,6 +163,7 @@ class _Socket:
             return
         try:
             channel = read_channel(wish)
+            await _check_list(self._websocket, self._listener, channel)
         except TownError as error:
             await self._send(orjson.dumps({"error": str(error), "status": status_for_clients(error)}).decode())
             return
@@ -170,6 +173,15 @@ class _Socket:
         elif len(self._channels) < _MOST_CHANNELS:
             self._channels[channel.key] = channel
             self._subscription.add(channel.key)
+
+
+async def _check_list(connection: HTTPConnection, listener: Listener, channel: Channel) -> None:
+    """Raises NotFound for a list that is not the listener's own."""
+    if channel.list_id is None:
+        return
+    async with instance_of(connection).database.reading() as unit:
+        if await list_of(unit, listener.viewer.id, channel.list_id) is None:
+            raise NotFound("Record not found")
 
 
 def status_for_clients(error: TownError) -> int:
