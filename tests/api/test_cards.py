@@ -24,6 +24,22 @@ def answers(town: Town, body: bytes = HTML.encode(), *, status: int = 200, media
     town.network.answers["GET", PAGE] = HttpAnswer(status, headers, body, PAGE)
 
 
+async def test_pages_that_are_linked_to_are_a_trend(town: Town) -> None:
+    """With how many linked to them, day by day; from public posts alone."""
+    answers(town)
+    aline, bruno = await town.residents("aline", "bruno")
+    assert await aline.get("/api/v1/trends/links") == []
+    await card_of(aline, await aline.posts(f"Lisez {PAGE}", visibility="private"))
+    assert await aline.get("/api/v1/trends/links") == []
+    for resident in (aline, bruno, bruno):
+        await card_of(resident, await resident.posts(f"Lisez {PAGE}", visibility="public"))
+
+    (link,) = await aline.get("/api/v1/trends/links")
+    assert (link["url"], link["title"]) == (PAGE, "Le marché rouvre")
+    assert (link["history"][0]["uses"], link["history"][0]["accounts"]) == ("3", "2")
+    assert len(link["history"]) == 7
+
+
 async def card_of(resident: Resident, posted: Any) -> Any:
     """The card of a status, once everything is settled."""
     await resident.town.settle()

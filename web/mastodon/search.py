@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ensembl_fed.models import Account
+from ensembl_fed.storage.followed_tags import followed_among_tags
 from ensembl_fed.storage.unit import Unit
 from web.answers import json_answer
 from web.auth import open_to_all, optional_viewer
@@ -58,11 +59,13 @@ async def _rendered(request: Request, unit: Unit, found: Found, viewer: Account 
     sieve = await sieve_for(request, viewer.id if viewer else None, unit=unit)
     statuses = await kept.statuses(rows, for_viewer=viewer is not None, unit=unit, sieve=sieve)
     base = base_url_of(request)
+    followed = await followed_among_tags(unit, viewer.id, found.tags) if viewer is not None and found.tags else set()
+    tags = [{**tag_entity(name, base), "following": name in followed} for name in found.tags]
     return b"".join(
         (
             *(b'{"accounts":', joined([accounts[one] for one in found.accounts if one in accounts])),
             *(b',"statuses":', joined(statuses)),
-            *(b',"hashtags":', orjson.dumps([tag_entity(name, base) for name in found.tags]), b"}"),
+            *(b',"hashtags":', orjson.dumps(tags), b"}"),
         )
     )
 

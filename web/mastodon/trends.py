@@ -1,6 +1,7 @@
 """What is talked of here. Source: https://docs.joinmastodon.org/methods/trends/"""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from starlette.requests import Request
@@ -8,10 +9,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ensembl_fed.clock import utc_now
-from ensembl_fed.storage.trends import trending_statuses, trending_tags
+from ensembl_fed.storage.trends import trending_links, trending_statuses, trending_tags
 from ensembl_fed.surface.visibility import shown_clause
 from web.answers import json_answer
 from web.auth import open_to_all, optional_viewer
+from web.entities.account import Entity
+from web.entities.card import card_entity
 from web.filtering import PUBLIC, sieve_for
 from web.forms import number_of, read_query
 from web.mastodon.show import rows_for, status_list
@@ -54,12 +57,23 @@ async def statuses(request: Request) -> Response:
 
 @open_to_all
 async def links(request: Request) -> Response:
-    """GET /api/v1/trends/links -- https://docs.joinmastodon.org/methods/trends/#links
+    """GET /api/v1/trends/links -- https://docs.joinmastodon.org/methods/trends/#links"""
+    page = read_page(request, default=10, most=20)
+    since = utc_now() - _LOOKED_BACK
+    async with instance_of(request).database.reading() as unit:
+        found = await trending_links(unit, since=since, limit=page.limit, offset=_offset(request))
+    return json_answer([{**card_entity(card), "history": _history(used)} for card, used in found], shared=True)
 
-    None: which pages are spoken of is not counted here.
-    """
-    instance_of(request)
-    return json_answer([], shared=True)
+
+def _history(used: Sequence[tuple[datetime, int]]) -> list[Entity]:
+    """How often, and by how many, a page was linked to on each of the last days, today first."""
+    midnight = utc_now().replace(hour=0, minute=0, second=0, microsecond=0)
+    days = [midnight - timedelta(days=back) for back in range(_LOOKED_BACK.days)]
+    history: list[Entity] = []
+    for day in days:
+        who = [account_id for at, account_id in used if day <= at < day + timedelta(days=1)]
+        history.append({"day": str(int(day.timestamp())), "uses": str(len(who)), "accounts": str(len(set(who)))})
+    return history
 
 
 def _offset(request: Request) -> int:
