@@ -45,7 +45,7 @@ class AccountChanged:
 
 @dataclass(frozen=True, slots=True)
 class WorkQueued:
-    """There is something to do: `deliveries`, `received`, `jobs`, `mails`, `pushes` or `words`."""
+    """There is something to do: `deliveries`, `received`, `jobs`, `mails`, `pushes`, `words` or `media`."""
 
     queue: str
 

@@ -228,6 +228,8 @@ def trial_settings(data_dir: Path, **more: Any) -> Settings:
         "email_confirmation": Switch.OFF,
         "rate_limits": Switch.OFF,
         "log_level": "error",
+        # Films and sounds are tried where a test brings what prepares them.
+        "ffmpeg": "off",
     }
     return Settings(**{**values, **more})
 

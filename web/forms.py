@@ -32,9 +32,10 @@ _NAME_PART = re.compile(r"\[([^\[\]]*)\]")
 _TRUE: Final = frozenset({"true", "1", "on", "yes", "t"})
 
 
-async def read_form(request: Request) -> Form:
+async def read_form(request: Request, *, most_file_bytes: int | None = None) -> Form:
     """The fields of the body, or of the query when there is no body; where both name a field the body wins.
 
+    `most_file_bytes` is the room for files, if it is not that of a picture.
     Raises Unreadable: 415 for a type that we don't read, 413 above the limits, 400 for what is malformed.
     """
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -44,7 +45,7 @@ async def read_form(request: Request) -> Form:
     if content_type == "application/x-www-form-urlencoded":
         return {**fields, **_read_urlencoded(await _body(request))}
     if content_type == "multipart/form-data":
-        return {**fields, **nested(await _read_multipart(request))}
+        return {**fields, **nested(await _read_multipart(request, most_file_bytes))}
     if not content_type and not await _body(request):
         return fields
     if content_type == "" or await _body(request):
@@ -216,9 +217,9 @@ def _read_urlencoded(body: bytes) -> dict[str, object]:
         raise Unreadable("Ce formulaire est mal formé.") from error
 
 
-async def _read_multipart(request: Request) -> list[tuple[str, object]]:
+async def _read_multipart(request: Request, most_file_bytes: int | None) -> list[tuple[str, object]]:
     limits = instance_of(request).home.limits
-    stream = _bounded(request, limits.image_bytes + limits.form_bytes)
+    stream = _bounded(request, (most_file_bytes or limits.image_bytes) + limits.form_bytes)
     # Starlette's own bound is for each field that is not a file.
     parser = MultiPartParser(
         request.headers,

@@ -93,6 +93,8 @@ class Hosting:
             limits=HttpLimits(),
         )
         self.measures = Measures()
+        # Films and sounds are prepared one at a time.
+        self.clip_gate = asyncio.Semaphore()
         self.store = HostStore(settings.data_dir, settings.database_url)
         self._instances: dict[str, Instance] = {}
         self._bus = _bus(settings, options, self._database_of)

@@ -19,7 +19,7 @@ from ensembl_fed.storage.files import MediaFiles
 if TYPE_CHECKING:
     from ensembl_fed.instance.hosting import Hosting
 
-QUEUES: Final = ("deliveries", "received", "jobs", "mails", "pushes", "words")
+QUEUES: Final = ("deliveries", "received", "jobs", "mails", "pushes", "words", "media")
 
 _Event = TypeVar("_Event")
 

@@ -1,7 +1,7 @@
 """An author changes a status; who has it is told, and help posts are read again."""
 
 from ensembl_fed.clock import utc_now
-from ensembl_fed.errors import Invalid, NotFound
+from ensembl_fed.errors import NotFound
 from ensembl_fed.events import StatusChanged
 from ensembl_fed.models import Account, HelpPost, Status
 from ensembl_fed.models.kinds import NotificationKind
@@ -9,7 +9,7 @@ from ensembl_fed.outbox.publish import publish_update
 from ensembl_fed.services.add_emoji import emojis_in
 from ensembl_fed.services.answer_help import read_edit
 from ensembl_fed.services.help_state import PREFIXES
-from ensembl_fed.services.keep_status import content_of, tags_in
+from ensembl_fed.services.keep_status import content_of, have_media, tags_in
 from ensembl_fed.services.post_status import Draft, check_draft
 from ensembl_fed.services.remember_version import remember_version
 from ensembl_fed.services.start_help import read_intent
@@ -18,7 +18,7 @@ from ensembl_fed.services.wish_card import change_card
 from ensembl_fed.storage.accounts import member_of
 from ensembl_fed.storage.audiences import accounts_by_handles, named_accounts
 from ensembl_fed.storage.help import help_by_id
-from ensembl_fed.storage.own_statuses import attach_media, detach_media, replace_mentions
+from ensembl_fed.storage.own_statuses import detach_media, replace_mentions
 from ensembl_fed.storage.quotes import settled_policy, with_policy
 from ensembl_fed.storage.statuses import set_tags, status_by_id
 from ensembl_fed.storage.unit import Unit
@@ -72,8 +72,8 @@ async def _rewrite(unit: Unit, author: Account, status: Status, draft: Draft, po
     accounts = {account.id: account for account in named.values()}
     await replace_mentions(unit, status.id, [(account_id, False) for account_id in accounts])
     await detach_media(unit, status.id, but=draft.media_ids)
-    if draft.media_ids and not await attach_media(unit, author.id, status.id, draft.media_ids):
-        raise Invalid("Une image jointe est introuvable ou déjà utilisée.")
+    if draft.media_ids:
+        await have_media(unit, author, status.id, draft.media_ids)
     new = [account_id for account_id in accounts if account_id not in before]
     await notify_all(unit, new, NotificationKind.MENTION, author.id, status_id=status.id)
 

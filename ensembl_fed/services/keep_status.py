@@ -11,6 +11,7 @@ from ensembl_fed.models.kinds import QuotePolicy, Visibility
 from ensembl_fed.outbox.publish import publish_create
 from ensembl_fed.services.add_emoji import emojis_in
 from ensembl_fed.storage.kept_notes import add_tags
+from ensembl_fed.storage.media_work import unready_among
 from ensembl_fed.storage.own_statuses import attach_media, count_own_status, insert_own_status, mention_rows
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.status import surface_status
@@ -89,10 +90,19 @@ async def keep_status(unit: Unit, author: Account, writing: Writing) -> Status |
     if writing.addressed:
         await mention_rows(unit, status.id, [(account.id, silent) for account, silent in writing.addressed])
     await add_tags(unit, status.id, tags_in(unit, writing.text))
-    if writing.media_ids and not await attach_media(unit, author.id, status.id, writing.media_ids):
-        raise Invalid("Une image jointe est introuvable ou déjà utilisée.")
+    if writing.media_ids:
+        await have_media(unit, author, status.id, writing.media_ids)
     await count_own_status(unit, author, status)
     return status
+
+
+async def have_media(unit: Unit, author: Account, status_id: int, media_ids: Sequence[int]) -> None:
+    """Let a status show these uploads. Raises Invalid for one that is not the author's, not free or not ready."""
+    if await attach_media(unit, author.id, status_id, media_ids):
+        return
+    if await unready_among(unit, media_ids):
+        raise Invalid("Une vidéo ou un son est encore en préparation. Réessayez dans un instant.")
+    raise Invalid("Une image jointe est introuvable ou déjà utilisée.")
 
 
 def _row_of(unit: Unit, author: Account, writing: Writing) -> dict[str, object]:

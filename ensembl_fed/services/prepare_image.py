@@ -12,6 +12,7 @@ from blurhash_rs import blurhash_encode
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ensembl_fed.errors import Invalid
+from ensembl_fed.services.clip_formats import clip_format
 from ensembl_fed.settings import Limits
 
 # What Pillow may try: the type that the sender names is never believed.
@@ -22,10 +23,6 @@ _THREADS: Final = 2  # a picture of 33 megapixels takes about 130 MB while it is
 _BLURHASH_SIDE: Final = 32
 _UNREADABLE: Final = "Cette image ne peut pas être lue. Envoyez une photo en JPEG, PNG, WebP ou GIF."
 _MOVING: Final = "Les vidéos et les sons ne sont pas acceptés ici. Envoyez une photo en JPEG, PNG, WebP ou GIF."
-# How films and sounds begin: Matroska and WebM, Ogg, MP3, FLAC.
-_MOVING_STARTS: Final = (b"\x1aE\xdf\xa3", b"OggS", b"ID3", b"\xff\xfb", b"fLaC")
-# ISO files that are photos: HEIC and AVIF.
-_STILL_BRANDS: Final = (b"heic", b"heix", b"mif1", b"msf1", b"avif")
 
 
 class ImageUse(Enum):
@@ -87,6 +84,19 @@ async def prepare_image(content: bytes, use: ImageUse, *, limits: Limits) -> Pre
     return await loop.run_in_executor(_pool(), _prepare, content, use, limits.image_pixels)
 
 
+async def is_moving_picture(content: bytes) -> bool:
+    """Whether a GIF has more than one frame."""
+    return await asyncio.get_running_loop().run_in_executor(_pool(), _moves, content)
+
+
+def _moves(content: bytes) -> bool:
+    try:
+        with Image.open(io.BytesIO(content), formats=("GIF",)) as source:
+            return bool(getattr(source, "is_animated", False))
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
+        return False
+
+
 @cache
 def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(_THREADS, thread_name_prefix="pictures")
@@ -106,12 +116,9 @@ def _prepare(content: bytes, use: ImageUse, most_pixels: int) -> PreparedImage:
 
 
 def _is_film_or_sound(content: bytes) -> bool:
-    """By its first bytes, for a refusal that says why: whatever they are, it is no picture."""
-    if content[4:8] == b"ftyp":
-        return content[8:12] not in _STILL_BRANDS
-    if content[:4] == b"RIFF":
-        return content[8:12] in (b"WAVE", b"AVI ")
-    return content.startswith(_MOVING_STARTS)
+    """For a refusal that says why."""
+    found = clip_format(content)
+    return found is not None and found.demuxer != "gif"
 
 
 def _decoded(source: Image.Image, use: ImageUse) -> Image.Image:

@@ -45,7 +45,7 @@ async def upload_media(
     check_description(description, unit.home.limits)
     meta = dict(picture.prepared.meta)
     if focus is not None:
-        meta["focus"] = _focus(focus)
+        meta["focus"] = focus_meta(focus)
     media = Media(
         id=new_id(),
         account_id=account.id,
@@ -82,7 +82,7 @@ async def describe_media(
         check_description(description, unit.home.limits)
         media.description = description
     if focus is not None:
-        media.meta = {**media.meta, "focus": _focus(focus)}
+        media.meta = {**media.meta, "focus": focus_meta(focus)}
     await unit.add(media)
     return media
 
@@ -102,6 +102,7 @@ def check_description(description: str, limits: Limits) -> None:
         raise Invalid(f"La description prend {limits.media_description_characters} caractères au plus.")
 
 
-def _focus(focus: Focus) -> dict[str, float]:
+def focus_meta(focus: Focus) -> dict[str, float]:
+    """The point as clients read it, within the picture."""
     x, y = (max(-1.0, min(1.0, value)) for value in focus)
     return {"x": x, "y": y}

@@ -5,14 +5,14 @@ from datetime import datetime
 from sqlalchemy import exists, literal, select, text
 from sqlmodel import col
 
-from ensembl_fed.models import Delivery, OutgoingMail, PushDelivery, ReceivedActivity, ScheduledJob
+from ensembl_fed.models import Delivery, MediaWork, OutgoingMail, PushDelivery, ReceivedActivity, ScheduledJob
 from ensembl_fed.models.kinds import DeliveryState, ReceivedState
 from ensembl_fed.storage.full_text import WORDS_DUE
 from ensembl_fed.storage.unit import Unit
 
 
 async def due_queues(unit: Unit, *, now: datetime) -> set[str]:
-    """Which of `deliveries`, `received`, `jobs`, `mails`, `pushes` and `words` have something that is due now."""
+    """Which of `deliveries`, `received`, `jobs`, `mails`, `pushes`, `words` and `media` have something due now."""
     waiting_delivery = (col(Delivery.state) == DeliveryState.WAITING, col(Delivery.next_at) <= now)
     waiting_received = (col(ReceivedActivity.state) == ReceivedState.WAITING, col(ReceivedActivity.next_at) <= now)
     answers = (
@@ -24,10 +24,11 @@ async def due_queues(unit: Unit, *, now: datetime) -> set[str]:
                 exists(select(literal(1)).where(col(OutgoingMail.next_at) <= now)),
                 exists(select(literal(1)).where(col(PushDelivery.next_at) <= now)),
                 exists(select(literal(1)).select_from(WORDS_DUE)),
+                exists(select(literal(1)).where(col(MediaWork.next_at) <= now)),
             )
         )
     ).one()
-    names = ("deliveries", "received", "jobs", "mails", "pushes", "words")
+    names = ("deliveries", "received", "jobs", "mails", "pushes", "words", "media")
     return {name for name, is_due in zip(names, answers, strict=True) if is_due}
 
 

@@ -1,4 +1,4 @@
-"""Pictures kept in a folder or in S3, under random names of our own."""
+"""Pictures, films and sounds kept in a folder or in S3, under random names of our own."""
 
 import secrets
 from collections.abc import AsyncIterator
@@ -14,7 +14,14 @@ from ensembl_fed.settings import Settings
 MEDIA_PATH: Final = "/media"
 _FOLDER: Final = "file:"
 # What a stored file may be called; nothing a stranger sent ever becomes part of a name (security 28).
-_SUFFIXES: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif"}
+_SUFFIXES: Final = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/gif": ".gif",
+    "video/mp4": ".mp4",
+    "audio/mp4": ".m4a",
+}
 
 
 class MediaFiles:
@@ -24,7 +31,7 @@ class MediaFiles:
         self._store = store
         self._base_url = base_url
 
-    async def put(self, content: bytes, media_type: str) -> str:
+    async def put(self, content: bytes | Path, media_type: str) -> str:
         """Keep a file; returns its key, random and with the extension of its type. Raises KeyError for other types."""
         name = secrets.token_hex(16)
         key = f"{name[:2]}/{name}{_SUFFIXES[media_type]}"
@@ -43,6 +50,19 @@ class MediaFiles:
         except FileNotFoundError:
             return None
 
+    async def size(self, key: str) -> int | None:
+        """How many bytes a file has; None when there is none of this key."""
+        if not is_key(key):
+            return None
+        try:
+            return int((await obstore.head_async(self._store, key))["size"])
+        except FileNotFoundError:
+            return None
+
+    async def get_part(self, key: str, start: int, end: int) -> bytes:
+        """The bytes of a file from `start` to before `end`. Raises FileNotFoundError."""
+        return bytes(await obstore.get_range_async(self._store, key, start=start, end=end))
+
     async def delete(self, key: str) -> None:
         """Forget a file; it is no error if there is none."""
         if not is_key(key):
@@ -52,7 +72,7 @@ class MediaFiles:
         except FileNotFoundError:
             return
 
-    async def keep_private(self, key: str, path: Path) -> None:
+    async def keep_private(self, key: str, path: Path | bytes) -> None:
         """Keep a file that no public address leads to, under a key of `new_private_key`."""
         await obstore.put_async(self._store, _private(key), path)
 

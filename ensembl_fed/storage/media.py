@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, exists
 from sqlmodel import col, select
 
-from ensembl_fed.models import Media, ScheduledStatus
+from ensembl_fed.models import Media, MediaWork, ScheduledStatus
 from ensembl_fed.storage.unit import Unit
 
 
@@ -23,11 +23,14 @@ async def remove_media(unit: Unit, media: Media) -> None:
 async def forget_unattached(
     unit: Unit, *, before: datetime, after_id: int = 0, limit: int = 200
 ) -> tuple[int, list[str]]:
-    """Forget uploads made before an hour that no status shows and no scheduled status holds, from `after_id` on.
+    """Forget old uploads that no status shows, no scheduled one holds and nobody prepares, from an id on.
 
     Returns the id to go on from, 0 at the end, and the keys of files that are the caller's to delete.
     """
-    query = select(Media).where(col(Media.status_id).is_(None), Media.created_at < before, Media.id > after_id)
+    is_in_work = exists().where(col(MediaWork.media_id) == col(Media.id), col(MediaWork.source_key) != "")
+    query = select(Media).where(
+        col(Media.status_id).is_(None), Media.created_at < before, Media.id > after_id, ~is_in_work
+    )
     found = list(await unit.session.exec(query.order_by(col(Media.id)).limit(limit)))
     if not found:
         return 0, []

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, delete, insert, update
+from sqlalchemy import bindparam, case, delete, insert, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col
 
-from ensembl_fed.models import Account, Favourite, Media, Mention, Status
+from ensembl_fed.models import Account, Favourite, Media, MediaWork, Mention, Status
 from ensembl_fed.storage.kept_notes import inserted_status, status_row
 from ensembl_fed.storage.quick_statement import QuickStatement, insert_new
 from ensembl_fed.storage.unit import Unit, unique
@@ -60,7 +60,7 @@ async def replace_mentions(unit: Unit, status_id: int, accounts: Sequence[tuple[
 
 
 async def attach_media(unit: Unit, account_id: int, status_id: int, media_ids: Sequence[int]) -> bool:
-    """Let a status have these uploads, in this order; False if one is another's or stands in another status."""
+    """Let a status have these uploads, in this order; False if one is another's, stands elsewhere or is not ready."""
     wanted = unique(media_ids)
     place = case({media_id: position for position, media_id in enumerate(wanted)}, value=col(Media.id), else_=0)
     result = await unit.execute(
@@ -68,6 +68,7 @@ async def attach_media(unit: Unit, account_id: int, status_id: int, media_ids: S
         .where(
             col(Media.id).in_(wanted),
             col(Media.account_id) == account_id,
+            col(Media.id).not_in(select(col(MediaWork.media_id))),
             col(Media.status_id).is_(None) | (col(Media.status_id) == status_id),
         )
         .values(status_id=status_id, position=place)

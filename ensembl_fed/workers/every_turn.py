@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ensembl_fed.workers.clips import clip_turn
 from ensembl_fed.workers.jobs import Jobs, turn_of
 from ensembl_fed.workers.mails import mail_turn
 from ensembl_fed.workers.pushes import push_turn
@@ -18,4 +19,5 @@ def turns_of(jobs: Jobs) -> Mapping[str, Turn]:
         "mails": mail_turn,
         "pushes": push_turn,
         "words": word_turn,
+        "media": clip_turn,
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ensembl_fed.models import DomainRule, InstanceProfile, Rule
+from ensembl_fed.services.clip_formats import AUDIO_TYPES, VIDEO_TYPES
 from ensembl_fed.services.prepare_image import IMAGE_TYPES
 from ensembl_fed.settings import Limits, Registrations
 from ensembl_fed.text.sanitize import clean_html
@@ -31,6 +32,8 @@ class InstanceView:
     statuses: int = 0
     domains: int = 0
     vapid_public_key: str = ""
+    takes_clips: bool = False
+    is_by_invitation: bool = False
 
 
 def instance_entity(view: InstanceView) -> Entity:
@@ -138,7 +141,7 @@ def _configuration(view: InstanceView) -> Entity:
             "max_media_attachments": limits.media_attachments,
             "characters_reserved_per_url": limits.characters_per_url,
         },
-        "media_attachments": _media_limits(limits),
+        "media_attachments": _media_limits(limits, takes_clips=view.takes_clips),
         "polls": _poll_limits(limits),
         "translation": {"enabled": False},
         "timelines_access": {
@@ -146,7 +149,7 @@ def _configuration(view: InstanceView) -> Entity:
             "hashtag_feeds": {"local": "public", "remote": "public"},
             "trending_link_feeds": {"local": "disabled", "remote": "disabled"},
         },
-        "limited_federation": False,
+        "limited_federation": view.is_by_invitation,
     }
 
 
@@ -159,13 +162,15 @@ def _poll_limits(limits: Limits) -> Entity:
     }
 
 
-def _media_limits(limits: Limits) -> Entity:
+def _media_limits(limits: Limits, *, takes_clips: bool) -> Entity:
+    """What may be sent: films and sounds only where there is something to prepare them."""
+    moving = (*VIDEO_TYPES, *AUDIO_TYPES) if takes_clips else ()
     return {
-        "supported_mime_types": list(IMAGE_TYPES),
+        "supported_mime_types": [*IMAGE_TYPES, *moving],
         "description_limit": limits.media_description_characters,
         "image_size_limit": limits.image_bytes,
         "image_matrix_limit": limits.image_pixels,
-        "video_size_limit": 0,
-        "video_frame_rate_limit": 0,
-        "video_matrix_limit": 0,
+        "video_size_limit": limits.clip_bytes if takes_clips else 0,
+        "video_frame_rate_limit": limits.video_frame_rate if takes_clips else 0,
+        "video_matrix_limit": limits.video_pixels if takes_clips else 0,
     }

@@ -1,6 +1,7 @@
-"""Pictures as clients see them. Source: https://docs.joinmastodon.org/entities/MediaAttachment/"""
+"""Pictures, films and sounds as clients see them. Source: https://docs.joinmastodon.org/entities/MediaAttachment/"""
 
 from ensembl_fed.models import Media
+from ensembl_fed.models.kinds import MediaKind
 from ensembl_fed.storage.files import MEDIA_PATH
 
 Entity = dict[str, object]
@@ -10,7 +11,9 @@ def media_entity(media: Media, base_url: str) -> Entity:
     """MediaAttachment. `base_url` is the public address of the instance that keeps the file."""
     is_ours = bool(media.key)
     url = f"{base_url}{MEDIA_PATH}/{media.key}" if is_ours else media.remote_url or None
-    preview = f"{base_url}{MEDIA_PATH}/{media.preview_key}" if media.preview_key else url
+    # Of a film or a sound without a picture there is nothing to show beforehand.
+    shown = url if media.kind in (MediaKind.IMAGE, MediaKind.UNKNOWN) else None
+    preview = f"{base_url}{MEDIA_PATH}/{media.preview_key}" if media.preview_key else shown
     return {
         "id": str(media.id),
         "type": media.kind.value,

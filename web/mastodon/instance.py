@@ -11,6 +11,7 @@ from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import NotFound
 from ensembl_fed.models import InstanceProfile
 from ensembl_fed.models.kinds import Role
+from ensembl_fed.settings import ffmpeg_of
 from ensembl_fed.storage.accounts import account_by_id, count_members, members_with_role
 from ensembl_fed.storage.instance_counts import (
     count_known_domains,
@@ -119,6 +120,8 @@ async def _view(request: Request, unit: Unit) -> InstanceView:
         statuses=await count_local_statuses(unit),
         domains=await count_known_domains(unit),
         vapid_public_key=unit.home.vapid_public_key,
+        takes_clips=ffmpeg_of(instance_of(request).settings) is not None,
+        is_by_invitation=unit.home.invited is not None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Pictures: sending, describing, and serving them. Source: https://docs.joinmastodon.org/methods/media/"""
+"""Pictures, films and sounds: sent, described, served. Source: https://docs.joinmastodon.org/methods/media/"""
 
 import math
 
@@ -6,7 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import Invalid, NotFound
+from ensembl_fed.services.upload_clip import finish_clip, is_clip, keep_clip, upload_clip
 from ensembl_fed.services.upload_media import (
     Focus,
     check_description,
@@ -15,12 +17,14 @@ from ensembl_fed.services.upload_media import (
     keep_picture,
     upload_media,
 )
+from ensembl_fed.settings import ffmpeg_of
 from ensembl_fed.storage.media import own_media
+from ensembl_fed.storage.media_work import claim_media, media_work
 from web.answers import empty_answer, json_answer
 from web.auth import needs_scope, viewer_of
 from web.entities.media import media_entity
 from web.errors import Unreadable
-from web.forms import Form, read_form, text_of, upload_of
+from web.forms import Form, Upload, read_form, text_of, upload_of
 from web.request import base_url_of, instance_of
 
 
@@ -28,14 +32,18 @@ from web.request import base_url_of, instance_of
 async def create_media(request: Request) -> Response:
     """POST /api/v2/media, /api/v1/media -- https://docs.joinmastodon.org/methods/media/#v2
 
-    Small enough to be ready at once: both answer 200 with the whole entity.
+    A picture is ready at once: 200 with the whole entity. A film or a sound is prepared meanwhile: 202, its address is
+    null; the old endpoint waits for it.
     """
     instance, viewer = instance_of(request), viewer_of(request)
-    form = await read_form(request)
+    limits = instance.home.limits
+    has_tool = ffmpeg_of(instance.settings) is not None
+    form = await read_form(request, most_file_bytes=max(limits.image_bytes, limits.clip_bytes) if has_tool else None)
     upload = upload_of(form, "file")
     if upload is None:
         raise Invalid("Aucun fichier n’a été envoyé.")
-    limits = instance.home.limits
+    if await is_clip(upload.content, has_tool=has_tool):
+        return await _take_clip(request, form, upload)
     if len(upload.content) > limits.image_bytes:
         raise Unreadable(f"Cette image est trop lourde : {limits.image_bytes // 1024 // 1024} Mo au plus.", status=413)
     description, focus = read_description(form) or "", read_focus(form)
@@ -46,14 +54,41 @@ async def create_media(request: Request) -> Response:
     return json_answer(media_entity(media, base_url_of(request)))
 
 
+async def _take_clip(request: Request, form: Form, upload: Upload) -> Response:
+    """Keep a film or a sound, and have it prepared."""
+    instance, viewer = instance_of(request), viewer_of(request)
+    description, focus = read_description(form) or "", read_focus(form)
+    check_description(description, instance.home.limits)
+    source_key = await keep_clip(instance.files, upload.content, limits=instance.home.limits)
+    async with instance.database.unit() as unit:
+        media = await upload_clip(unit, viewer.account, source_key, description=description, focus=focus)
+    if not request.url.path.startswith("/api/v1/"):
+        return json_answer(media_entity(media, base_url_of(request)), status=202)
+    async with instance.hosting.clip_gate:
+        async with instance.database.unit() as unit:
+            due = await claim_media(unit, now=utc_now(), media_id=media.id)
+        if due is not None:
+            tool = ffmpeg_of(instance.settings)
+            await finish_clip(instance.database, instance.files, tool, due, limits=instance.home.limits)
+    return await _media_answer(request, media.id)
+
+
+async def _media_answer(request: Request, media_id: int) -> Response:
+    """200 with an own upload that is ready, 206 while it is prepared. Raises NotFound; Invalid if it failed."""
+    async with instance_of(request).database.reading() as unit:
+        media = await own_media(unit, viewer_of(request).account.id, media_id)
+        work = None if media is None or media.key else await media_work(unit, media_id)
+    if media is None or media.status_id is not None:
+        raise NotFound
+    if work is not None and work.problem:
+        raise Invalid(work.problem)
+    return json_answer(media_entity(media, base_url_of(request)), status=200 if media.key else 206)
+
+
 @needs_scope("write:media")
 async def show_media(request: Request) -> Response:
     """GET /api/v1/media/:id -- https://docs.joinmastodon.org/methods/media/#get"""
-    async with instance_of(request).database.reading() as unit:
-        media = await own_media(unit, viewer_of(request).account.id, request.path_params["id"])
-    if media is None or media.status_id is not None:
-        raise NotFound
-    return json_answer(media_entity(media, base_url_of(request)))
+    return await _media_answer(request, request.path_params["id"])
 
 
 @needs_scope("write:media")
@@ -76,7 +111,10 @@ async def delete_media(request: Request) -> Response:
     """DELETE /api/v1/media/:id -- https://docs.joinmastodon.org/methods/media/#delete"""
     instance = instance_of(request)
     async with instance.database.unit() as unit:
+        work = await media_work(unit, request.path_params["id"])
         media = await discard_media(unit, viewer_of(request).account, request.path_params["id"])
+    if work is not None and work.source_key:
+        await instance.files.delete_private(work.source_key)
     for key in (media.key, media.preview_key):
         await instance.files.delete(key)
     return empty_answer()

@@ -1,6 +1,7 @@
 """Files: those that pages are made of, and the pictures that residents sent."""
 
 import gzip
+import re
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -20,6 +21,7 @@ from web.request import instance_of
 # Names are random and never used again, so a copy stays good for ever.
 _A_YEAR: Final = "public, max-age=31536000"
 _TEXTS: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_RANGE: Final = re.compile(r"bytes=(\d{0,12})-(\d{0,12})", re.ASCII)
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
@@ -56,18 +58,45 @@ def _compressed(path: str, changed_ns: int) -> bytes:
 
 
 async def show_media(request: Request) -> Response:
-    """GET /media/… of the request's own instance: its bytes as a picture and as nothing else (security 28)."""
+    """GET /media/… of the request's own instance: as a picture, film or sound and nothing else (security 28).
+
+    Players ask for parts of a film. Source: RFC 9110, 14.
+    """
     key = request.path_params["key"]
-    content = await instance_of(request).files.get(key) if is_key(key) else None
-    if content is None:
+    files = instance_of(request).files
+    size = await files.size(key) if is_key(key) else None
+    if size is None:
         raise HTTPException(404)
     headers = {
+        "accept-ranges": "bytes",
         "cache-control": _FOR_EVER,
         "x-content-type-options": "nosniff",
         "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
         "cross-origin-resource-policy": "cross-origin",
     }
-    return Response(content, media_type=media_type_of(key), headers=headers)
+    asked = _range_of(request.headers.get("range", ""), size)
+    start, end = asked or (0, size)
+    if start >= size > 0:
+        return Response(status_code=416, headers={"content-range": f"bytes */{size}"})
+    try:
+        content = await files.get_part(key, start, end) if size else b""
+    except FileNotFoundError as error:
+        raise HTTPException(404) from error
+    if asked is not None:
+        headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
+    return Response(content, 206 if asked else 200, media_type=media_type_of(key), headers=headers)
+
+
+def _range_of(asked: str, size: int) -> tuple[int, int] | None:
+    """The one part that is asked for: (first byte, byte after the last); None for the whole."""
+    found = _RANGE.fullmatch(asked.strip())
+    if found is None or found.group(1) == found.group(2) == "":
+        return None
+    if not found.group(1):
+        return max(0, size - int(found.group(2))), size
+    start = int(found.group(1))
+    end = min(size, int(found.group(2)) + 1) if found.group(2) else size
+    return (start, end) if start < end or start >= size else None
 
 
 ROUTES: list[BaseRoute] = [
