@@ -53,7 +53,7 @@ CATEGORIES: Final[tuple[Category, ...]] = (
         "🛒",
         "Courses",
         _words(
-            "course, commission, provision, supermarché, épicerie, pharmacie, médicament, ordonnance, démarche,"
+            "course, commission, provision, supermarché, épicerie, pharmacie, pain, médicament, ordonnance, démarche,"
             " marché, poste, colis, boulangerie, faire les courses, drive"
         ),
     ),
@@ -201,7 +201,8 @@ def top_category(category: Category) -> Category:
 def category_for_tags(tags: Sequence[str], text: str) -> Category | None:
     """The top category that tags name, else the one that most words of the text mean; None if nothing does.
 
-    Tags are without their sign. Among words, a longer expression counts more and the earlier wins a tie.
+    Tags are without their sign. Among words, a longer expression and a category's own name
+    count more, and the earlier wins a tie.
     """
     by_tag = _by_tag()
     for tag in tags:
@@ -223,7 +224,8 @@ def _category_of_words(text: str) -> Category | None:
         length = next((n for n in lengths if tuple(words[position : position + n]) in by_alias), 0)
         if length:
             category = by_alias[tuple(words[position : position + length])]
-            scores[category] = scores.get(category, 0) + length
+            own_name = words[position] == _singular(category.slug)
+            scores[category] = scores.get(category, 0) + length + own_name
         position += length or 1
     return max(scores, key=lambda category: scores[category]) if scores else None
 

@@ -77,12 +77,13 @@ _RELATIVE: Final = (
         lambda today: _Days(today + timedelta(7 - today.weekday()), today + timedelta(13 - today.weekday())),
     ),
     (
-        re.compile(r"\b(?:ce|le) (?:week-?end|we)\b"),
+        re.compile(r"\b(?:(?:ce|pour le) week-?end|le week-?end prochain)\b"),
         lambda today: _Days(max(today, today + timedelta(5 - today.weekday())), today + timedelta(6 - today.weekday())),
     ),
 )
 _TIME = r"(\d{1,2}) ?(?:h|heures?|:)(?: ?(\d{2}))?"
 _BETWEEN = re.compile(rf"\b(?:entre|de) (\d{{1,2}}) ?(?:h ?(\d{{2}})?)? ?(?:et|a|-) ?{_TIME}\b|\b{_TIME} ?- ?{_TIME}\b")
+_BETWEEN_WORD = re.compile(r"\bentre \d{1,2} ?h")
 _UNTIL_TIME = re.compile(rf"\b(?:avant|jusqu'a|d'ici) {_TIME}\b")
 _FROM_TIME = re.compile(rf"\b(?:a partir de|apres|des) {_TIME}\b")
 _AT_TIME = re.compile(rf"\b(?:a|vers|demain|{_DAY_NAMES}) {_TIME}\b")
@@ -214,11 +215,15 @@ def _clock(hour: str | None, minute: str | None) -> time | None:
 
 
 def _hours_alone(hours: tuple[time | None, time | None] | None, words: str, today: datetime) -> Window:
-    """ "avant 18h" alone is today's, or tomorrow's once it is past; other hours alone say too little."""
-    if hours is None or hours[1] is None or hours[0] is not None or not _UNTIL_TIME.search(words):
+    """ "avant 18h" or "entre 14h et 16h" alone is today's, or tomorrow's once past; others say too little."""
+    first, last = hours or (None, None)
+    if last is None:
         return Window(None, None)
-    day = today.date() if today.time() < hours[1] else today.date() + timedelta(1)
-    return Window(None, _utc(day, hours[1]))
+    said = _UNTIL_TIME.search(words) if first is None else _BETWEEN_WORD.search(words)
+    if not said:
+        return Window(None, None)
+    day = today.date() if today.time() < (first or last) else today.date() + timedelta(1)
+    return Window(None if first is None else _utc(day, first), _utc(day, last))
 
 
 def _utc(day: date, moment: time) -> datetime:
