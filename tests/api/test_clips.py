@@ -12,6 +12,7 @@ import pytest
 from ensembl_fed.workers.clips import clip_turn
 from tests.api import entity_shapes as shapes
 from tests.api.browser_less import Answer, Client
+from tests.api.page_visits import visitor
 from tests.town import Resident, Town, open_town, trial_settings
 
 _TOOL = imageio_ffmpeg.get_ffmpeg_exe()
@@ -151,3 +152,19 @@ async def test_clients_are_told_what_may_be_sent(town: Town, tmp_path: Path) -> 
     assert without["video_size_limit"] == 0
     assert refused.status == 422
     assert "vidéos et les sons" in refused.json()["error"]
+
+
+@pytest.mark.parametrize(("suffix", "made_of", "shown"), [(".mp4", _PICTURES, "<video"), (".mp3", _SOUND, "<audio")])
+async def test_pages_play_a_clip_when_asked_to(town: Town, suffix: str, made_of: tuple[str, ...], shown: str) -> None:
+    """With its description for those who neither see nor hear it; nothing is loaded or played by itself."""
+    (aline,) = await town.residents("aline")
+    kept = (await _sent(aline, _clip(suffix, *made_of), description="Le marché de samedi")).json()
+    await clip_turn(aline.instance)
+    posted = await aline.posts("Écoutez", media_ids=[kept["id"]], visibility="public")
+
+    html = (await visitor(town, aline.instance).get(f"/@aline/{posted['id']}")).text
+    start = html.index(shown)
+    element = html[start : html.index(">", start)]
+    assert 'controls preload="none"' in element
+    assert 'aria-label="Le marché de samedi"' in element
+    assert "autoplay" not in html

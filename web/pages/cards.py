@@ -67,8 +67,9 @@ class HelpCard:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of a post, with what it shows in words.
+    """A picture, a film (`is_film`) or a sound (`is_sound`) of a post, with what it shows in words.
 
+    Of a film `url` is a picture of it, empty where there is none, and `whole_url` the film; nothing plays by itself.
     One that `is_elsewhere` is shown as a link: pages load nothing from other sites.
     """
 
@@ -78,6 +79,8 @@ class Picture:
     height: int
     is_elsewhere: bool = False
     whole_url: str = ""
+    is_film: bool = False
+    is_sound: bool = False
 
 
 @dataclass(frozen=True, slots=True)

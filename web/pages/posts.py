@@ -8,7 +8,7 @@ from typing import Final
 from markupsafe import Markup
 
 from ensembl_fed.models import Account, Media, Poll, PreviewCard, Quote, Status
-from ensembl_fed.models.kinds import FilterAction, QuoteState, StatusPart, Visibility
+from ensembl_fed.models.kinds import FilterAction, MediaKind, QuoteState, StatusPart, Visibility
 from ensembl_fed.services.start_poll import is_over
 from ensembl_fed.storage.accounts import accounts_by_ids
 from ensembl_fed.storage.cards import cards_of as link_cards_of
@@ -230,14 +230,17 @@ def _sifted(card: PostCard, status: Status, sieve: Sieve | None) -> PostCard:
 
 def _picture(media: Media) -> Picture:
     size = media.meta.get("small") or media.meta.get("original") or {}
-    key = media.preview_key or media.key
+    is_picture = media.kind not in (MediaKind.VIDEO, MediaKind.GIFV, MediaKind.AUDIO)
+    key = media.preview_key or (media.key if is_picture else "")
     return Picture(
         url=f"{MEDIA_PATH}/{key}" if key else media.remote_url,
         description=media.description,
         width=_side(size.get("width"), 640),
         height=_side(size.get("height"), 480),
-        is_elsewhere=not key,
+        is_elsewhere=not media.key,
         whole_url=f"{MEDIA_PATH}/{media.key}" if media.key else "",
+        is_film=media.kind in (MediaKind.VIDEO, MediaKind.GIFV),
+        is_sound=media.kind is MediaKind.AUDIO,
     )
 
 
