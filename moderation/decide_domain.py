@@ -1,6 +1,7 @@
 """A moderator decides about a whole domain: its accounts are limited, or not spoken with at all, until lifted."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from activitypub.addresses import domain_of
 from activitypub.errors import BadDocument
@@ -9,7 +10,8 @@ from ensembl_fed.errors import Conflict, Invalid
 from ensembl_fed.events import HomeChanged
 from ensembl_fed.models import DomainRule, Member
 from ensembl_fed.models.kinds import DomainSeverity
-from ensembl_fed.storage.domain_rules import domain_rule, lift_domain, limit_domain, suspend_domain
+from ensembl_fed.storage.audit import add_line
+from ensembl_fed.storage.domain_rules import domain_rule, ended_domain_rules, lift_domain, limit_domain, suspend_domain
 from ensembl_fed.storage.unit import Unit
 from moderation.acts import Act
 from moderation.record import record
@@ -28,6 +30,7 @@ class DomainDraft:
     obfuscate: bool = False
     private_comment: str = ""
     public_comment: str = ""
+    ends_at: datetime | None = None
 
 
 async def add_domain_rule(unit: Unit, moderator: Member, domain: str, draft: DomainDraft) -> DomainRule:
@@ -73,6 +76,19 @@ async def remove_domain_rule(unit: Unit, moderator: Member, rule: DomainRule) ->
     await unit.session.flush()
 
 
+async def end_domain_rules(unit: Unit) -> int:
+    """Speak again with the domains whose rule was made for a time that is over. Returns how many."""
+    rules = await ended_domain_rules(unit, now=utc_now())
+    for rule in rules:
+        await lift_domain(unit, rule.domain, rule.created_at)
+        await add_line(unit, "domain_rule_ended", about=rule.domain)
+        await unit.session.delete(rule)
+    if rules:
+        await unit.session.flush()
+        unit.tell(HomeChanged())
+    return len(rules)
+
+
 def read_domain(text: str) -> str:
     """A domain as it is kept, from what somebody typed: lower case, IDNA. Raises Invalid."""
     typed = text.strip().removeprefix("https://").removeprefix("http://").removeprefix("@").rstrip("/")
@@ -88,11 +104,14 @@ def check_domain_draft(draft: DomainDraft) -> None:
     """Raise Invalid for comments that are too long."""
     if max(len(draft.private_comment), len(draft.public_comment)) > _LONGEST_COMMENT:
         raise Invalid(f"Un commentaire prend {_LONGEST_COMMENT} caractères au plus.")
+    if draft.ends_at is not None and draft.ends_at <= utc_now():
+        raise Invalid("La fin de cette règle est déjà passée.")
 
 
 def _describe(rule: DomainRule, draft: DomainDraft) -> None:
     rule.reject_media, rule.reject_reports, rule.obfuscate = draft.reject_media, draft.reject_reports, draft.obfuscate
     rule.private_comment, rule.public_comment = draft.private_comment, draft.public_comment
+    rule.expires_at = draft.ends_at
 
 
 async def _apply(unit: Unit, rule: DomainRule) -> None:

@@ -12,6 +12,7 @@ from ensembl_fed.storage.decisions import ended_decisions
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.workers.jobs import Job, Jobs
 from moderation.carry_out import take_back
+from moderation.decide_domain import end_domain_rules
 
 
 async def end_measures(unit: Unit) -> int:
@@ -26,6 +27,7 @@ async def end_measures(unit: Unit) -> int:
 async def _round(instance: Instance, payload: Mapping[str, object]) -> None:
     async with instance.database.unit() as unit:
         await end_measures(unit)
+        await end_domain_rules(unit)
 
 
 MODERATION_JOBS: Final[Jobs] = {"moderation_round": Job(_round, timedelta(minutes=5))}

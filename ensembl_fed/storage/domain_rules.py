@@ -42,6 +42,12 @@ async def domain_rules_page(
     return rows[::-1] if is_ascending else rows
 
 
+async def ended_domain_rules(unit: Unit, *, now: datetime, limit: int = 200) -> list[DomainRule]:
+    """Rules whose time is over."""
+    query = select(DomainRule).where(col(DomainRule.expires_at) <= now).order_by(col(DomainRule.id)).limit(limit)
+    return list(await unit.session.exec(query))
+
+
 async def refuses_reports_from(unit: Unit, domain: str) -> bool:
     """Whether reports from a domain are not wanted here, by a rule about it or about a domain above it."""
     query = select(DomainRule.domain).where(

@@ -94,6 +94,7 @@ def _draft_in(rule: DomainRule) -> DomainDraft:
         obfuscate=rule.obfuscate,
         private_comment=rule.private_comment,
         public_comment=rule.public_comment,
+        ends_at=rule.expires_at,
     )
 
 

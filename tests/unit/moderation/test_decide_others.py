@@ -1,6 +1,7 @@
 """Moderators settle reports, remove posts, decide about domains and let people in."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import orjson
 import pytest
@@ -12,12 +13,13 @@ from ensembl_fed.ids import new_id
 from ensembl_fed.models import Account, Member, OutgoingActivity, OutgoingMail, Report, Status
 from ensembl_fed.models.kinds import AccountKind, DomainSeverity, ReportState, Visibility
 from ensembl_fed.storage.accounts import account_by_id, member_of
+from ensembl_fed.storage.audit import lines_about
 from ensembl_fed.storage.peer_hosts import suspended_among
 from ensembl_fed.storage.statuses import status_by_id
 from ensembl_fed.storage.unit import Unit
 from ensembl_fed.surface.visibility import may_see
 from moderation.decide_account import Decision
-from moderation.decide_domain import DomainDraft, add_domain_rule, read_domain, remove_domain_rule
+from moderation.decide_domain import DomainDraft, add_domain_rule, end_domain_rules, read_domain, remove_domain_rule
 from moderation.decide_report import assign_report, reopen_report, report_for, resolve_report
 from moderation.decide_sign_up import approve_member, reject_member
 from moderation.decide_status import may_moderate, remove_status
@@ -235,3 +237,29 @@ async def test_who_is_not_let_in_is_erased(town: Town) -> None:
     (act,) = await recorded(there.instance)
     assert "Hors de Moulins" in mail.text
     assert (act.action, act.target_id, act.details) == ("reject", None, {})
+
+
+async def test_a_rule_about_a_domain_ends_by_itself(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until its end the domain is suspended; then it is spoken with again, as the log says. A past end is refused."""
+    there = await people_of(town)
+    later = utc_now() + timedelta(days=2)
+    async with there.instance.database.unit() as unit:
+        modeste = await member_behind(unit, there.modeste)
+        sam = await stranger(unit, "spam.test")
+        await unit.add(sam)
+        for name, end in (("spam.test", utc_now() + timedelta(days=1)), ("always.test", None)):
+            draft = DomainDraft(severity=DomainSeverity.SUSPEND, ends_at=end)
+            await add_domain_rule(unit, modeste, name, draft)
+        with pytest.raises(Invalid, match="déjà passée"):
+            await add_domain_rule(unit, modeste, "past.test", DomainDraft(ends_at=utc_now()))
+        assert await end_domain_rules(unit) == 0
+        await unit.session.refresh(sam)
+        assert sam.suspended_at is not None
+    monkeypatch.setattr("moderation.decide_domain.utc_now", lambda: later)
+    async with there.instance.database.unit() as unit:
+        assert await end_domain_rules(unit) == 1
+        kept = await account_by_id(unit, sam.id)
+        assert kept is not None
+        assert kept.suspended_at is None
+        assert await suspended_among(unit, {"spam.test", "always.test"}) == {"always.test"}
+        assert len(await lines_about(unit, "spam.test", kind="domain_rule_ended", limit=5)) == 1
