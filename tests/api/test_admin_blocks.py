@@ -134,7 +134,7 @@ async def test_a_suspended_account_is_erased_by_an_administrator(town: Town) -> 
     path = f"{ADMIN}/accounts/{mallory.account_id}"
 
     early = await ada.asks("DELETE", path)
-    await ada.post(f"{path}/action", type="suspend")
+    await ada.post(f"{path}/action", type="suspend", text="Courriers non voulus à cent personnes.")
     lower = await modeste.asks("DELETE", path)
     done = await ada.asks("DELETE", path)
     await town.settle()

@@ -6,7 +6,6 @@ from web.mastodon import (
     admin_domains,
     admin_figures,
     admin_reports,
-    town_moderation,
 )
 
 ROUTES = [
@@ -15,5 +14,4 @@ ROUTES = [
     *admin_domains.ROUTES,
     *admin_blocks.ROUTES,
     *admin_figures.ROUTES,
-    *town_moderation.ROUTES,
 ]

@@ -11,9 +11,10 @@ from ensembl_fed.models.kinds import EventState, HelpAction, HelpKind, HelpState
 from ensembl_fed.text.grammar import MAX_WANTED, HelpScope
 from web.answers import json_answer
 from web.auth import open_to_all
+from web.entities.decision_schemas import DECISION_SCHEMAS
 from web.entities.event import EVENT_SCHEMAS
 from web.entities.help_schemas import ID, MOMENT, SCHEMAS, words
-from web.mastodon import events, help_actions, help_reads
+from web.mastodon import events, help_actions, help_reads, town_moderation
 from web.openapi import Operation, Schema, document, listed
 from web.request import base_url_of
 
@@ -143,14 +144,14 @@ OPERATIONS: Final = (
     Operation("GET", f"{_API}/categories", help_reads.list_categories, "Kinds of help", listed("Category")),
     Operation("GET", f"{_API}/quartiers", help_reads.list_quartiers, "Quartiers", listed("Quartier")),
     Operation("GET", f"{_API}/town", help_reads.show_town, "The town network", "Town"),
+    *town_moderation.OPERATIONS,
 )
 
 
 def openapi(server: str) -> dict[str, object]:
     """The OpenAPI 3.1 document of an instance whose addresses begin with `server`."""
-    return document(
-        OPERATIONS, {**SCHEMAS, **EVENT_SCHEMAS}, title="Ensembl: help between neighbours", version="1", server=server
-    )
+    schemas = {**SCHEMAS, **EVENT_SCHEMAS, **DECISION_SCHEMAS}
+    return document(OPERATIONS, schemas, title="Ensembl: help between neighbours", version="1", server=server)
 
 
 @open_to_all

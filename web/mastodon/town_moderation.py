@@ -1,12 +1,11 @@
 """The town's moderation for clients: decisions and what members did with them, appeals, mandates, the log."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from ensembl_fed.clock import utc_now
 from ensembl_fed.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -25,10 +24,13 @@ from moderation.proposals import apply_proposal, refuse_proposal
 from web.answers import json_answer
 from web.auth import needs_scope
 from web.entities.decision import appeal_entity, decision_entity, mandate_entity
+from web.entities.decision_schemas import LINK, LOG, TEXT
+from web.entities.help_schemas import ID
 from web.entities.moments import moment
 from web.forms import Form, form_of, number_of, read_form, text_of
 from web.mastodon.admin_views import moderator_of
 from web.mastodon.decision_form import decision_of
+from web.openapi import Operation, Schema, listed
 from web.paging import read_page
 from web.request import instance_of
 
@@ -226,19 +228,29 @@ async def _appeal_asked(request: Request, unit: Unit) -> Appeal:
 
 
 _ONE: Final = f"{_BASE}/decisions/{{id:int}}"
-ROUTES = [
-    Route(f"{_BASE}/decisions", decisions),
-    Route(_ONE, show_decision),
-    Route(f"{_ONE}/undo", changes(_undo), methods=["POST"], name="undo_decision"),
-    Route(f"{_ONE}/apply", changes(_apply), methods=["POST"], name="apply_decision"),
-    Route(f"{_ONE}/refuse", changes(_refuse), methods=["POST"], name="refuse_decision"),
-    Route(f"{_ONE}/second", changes(_second), methods=["POST"], name="second_decision"),
-    Route(f"{_BASE}/appeals", appeals),
-    Route(f"{_BASE}/appeals/{{id:int}}", show_appeal),
-    Route(f"{_BASE}/appeals/{{id:int}}", decide_appeal, methods=["POST"]),
-    Route(f"{_BASE}/mandates", show_mandates),
-    Route(f"{_BASE}/mandates", keep_mandate, methods=["POST"]),
-    Route(f"{_BASE}/mandates", end_mandate, methods=["DELETE"]),
-    Route(f"{_BASE}/invitations", make_invitation, methods=["POST"]),
-    Route(f"{_BASE}/log", show_log),
-]
+_APPEAL: Final = f"{_BASE}/appeals/{{id:int}}"
+_MANDATE: Final[Mapping[str, Schema]] = {
+    "powers": {"type": "object", "description": "automatic or proposed, by power"},
+    "days": {"type": "integer", "minimum": 1},
+    "invitation": TEXT,
+}
+_INVITED: Final[Mapping[str, Schema]] = {"kind": TEXT, "name": TEXT}
+_ANSWER: Final[Mapping[str, Schema]] = {"outcome": TEXT, "answer": TEXT, "action": TEXT}
+_REASON: Final[Mapping[str, Schema]] = {"reason": TEXT}
+_PAGE: Final[Mapping[str, Schema]] = {"max_id": ID, "limit": {"type": "integer", "minimum": 1, "maximum": 80}}
+OPERATIONS: Final = (
+    Operation("GET", f"{_BASE}/decisions", decisions, "What was decided", listed("Decision"), query=_PAGE),
+    Operation("GET", _ONE, show_decision, "One decision", "Decision"),
+    Operation("POST", f"{_ONE}/undo", changes(_undo), "Take a decision back", "Decision", body=_REASON),
+    Operation("POST", f"{_ONE}/apply", changes(_apply), "Apply what the city proposed", "Decision"),
+    Operation("POST", f"{_ONE}/refuse", changes(_refuse), "Refuse what the city proposed", "Decision", body=_REASON),
+    Operation("POST", f"{_ONE}/second", changes(_second), "Be the second to hide an account", "Decision"),
+    Operation("GET", f"{_BASE}/appeals", appeals, "Appeals that wait", listed("Appeal")),
+    Operation("GET", _APPEAL, show_appeal, "One appeal", "Appeal"),
+    Operation("POST", _APPEAL, decide_appeal, "Answer an appeal", "Appeal", body=_ANSWER, required=("outcome",)),
+    Operation("GET", f"{_BASE}/mandates", show_mandates, "What is lent", listed("Mandate")),
+    Operation("POST", f"{_BASE}/mandates", keep_mandate, "Lend powers, or join a town", "Mandate", body=_MANDATE),
+    Operation("DELETE", f"{_BASE}/mandates", end_mandate, "Take back what is lent", {"type": "object"}),
+    Operation("POST", f"{_BASE}/invitations", make_invitation, "Invite an instance", LINK, body=_INVITED),
+    Operation("GET", f"{_BASE}/log", show_log, "The log of decisions", LOG, query=_PAGE),
+)
