@@ -7,7 +7,7 @@ from typing import Final
 from ensembl_fed.models import Account, Event, EventJoin, Status
 from ensembl_fed.models.kinds import EventState, JoinMode, JoinState, Visibility
 from ensembl_fed.text.event_words import when_words
-from web.entities.help import acct, moment
+from web.entities.help import listed_status, moment
 
 Schema = Mapping[str, object]
 _TEXT: Final[Schema] = {"type": "string"}
@@ -28,19 +28,7 @@ def event_entity(
         **event_terms_entity(event),
         "starts_at": moment(starts_at),
         "ends_at": moment(ends_at),
-        "id": str(status.id),
-        "uri": status.uri,
-        "url": status.url or status.uri,
-        "scope": status.visibility.value,
-        "content": status.content,
-        "created_at": moment(status.created_at),
-        "account": {
-            "id": str(author.id),
-            "acct": acct(author),
-            "display_name": author.display_name,
-            "url": author.url or author.uri,
-        },
-        "page": f"{base}/@{acct(author)}/{status.id}",
+        **listed_status(status, author, base),
         "joining": None if join is None else join.state.value,
     }
 

@@ -9,8 +9,12 @@ from ensembl_fed.text.categories import Category
 
 def help_entity(post: HelpPost, status: Status, author: Account, base: str) -> dict[str, object]:
     """A help post with what a list shows of its status; ids are strings, moments ISO 8601 in UTC."""
+    return {**help_terms_entity(post), **listed_status(status, author, base)}
+
+
+def listed_status(status: Status, author: Account, base: str) -> dict[str, object]:
+    """What a list of help posts or events shows of a status beside its terms."""
     return {
-        **help_terms_entity(post),
         "id": str(status.id),
         "uri": status.uri,
         "url": status.url or status.uri,

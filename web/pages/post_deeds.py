@@ -1,5 +1,6 @@
 """What people do with any post: answer, like, share, keep for later, vote, delete."""
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from starlette.requests import Request
@@ -7,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ensembl_fed.errors import Invalid
-from ensembl_fed.models import Status
+from ensembl_fed.models import Account, Status
 from ensembl_fed.models.kinds import Visibility
 from ensembl_fed.services.aide import mention
 from ensembl_fed.services.delete_status import delete_status
@@ -16,6 +17,7 @@ from ensembl_fed.services.post_status import Draft, post_status
 from ensembl_fed.services.reblog_status import reblog_status, unreblog_status
 from ensembl_fed.services.vote_in_poll import vote_in_poll
 from ensembl_fed.storage.keepsakes import add_bookmark, remove_bookmark
+from ensembl_fed.storage.unit import Unit
 from web.forms import flag_of, read_form, text_of, texts_of
 from web.pages.gather import status_path
 from web.pages.once import once_key
@@ -26,6 +28,7 @@ from web.pages.statuses import Typed, status_answer
 from web.pages.words import mark
 from web.request import instance_of
 
+_Deed = Callable[[Unit, Account, int], Awaitable[object]]
 _SENT: Final = mark("Votre message est parti.")
 _DELETED: Final = mark("Votre message est supprimé.")
 _VOTED: Final = mark("Votre voix est comptée, merci.")
@@ -59,32 +62,35 @@ async def reply(request: Request) -> Response:
 
 async def like(request: Request) -> Response:
     """POST /@name/ID/aimer, with the fields on (1 or 0) and back"""
-    form = await read_form(request)
-    async with instance_of(request).database.unit() as unit:
-        who = await writer_of(request, unit, form)
-        status, author = await readable(unit, request, who.account)
-        await (favourite_status if flag_of(form, "on") else unfavourite_status)(unit, who.account, status.id)
-    return see_other(back_or(form, status_path(author, status)))
+    return await _turned(request, favourite_status, unfavourite_status)
 
 
 async def share(request: Request) -> Response:
     """POST /@name/ID/partager, with the fields on (1 or 0) and back"""
-    form = await read_form(request)
-    async with instance_of(request).database.unit() as unit:
-        who = await writer_of(request, unit, form)
-        status, author = await readable(unit, request, who.account)
-        await (reblog_status if flag_of(form, "on") else unreblog_status)(unit, who.account, status.id)
-    return see_other(back_or(form, status_path(author, status)))
+    return await _turned(request, reblog_status, unreblog_status)
 
 
 async def keep(request: Request) -> Response:
     """POST /@name/ID/garder, with the fields on (1 or 0) and back: nobody else ever knows"""
+    return await _turned(request, _bookmark, _forget_bookmark)
+
+
+async def _turned(request: Request, turn_on: _Deed, turn_off: _Deed) -> Response:
+    """Do something with a status that the reader may read, or take it back, as the field `on` says."""
     form = await read_form(request)
     async with instance_of(request).database.unit() as unit:
         who = await writer_of(request, unit, form)
         status, author = await readable(unit, request, who.account)
-        await (add_bookmark if flag_of(form, "on") else remove_bookmark)(unit, who.account.id, status.id)
+        await (turn_on if flag_of(form, "on") else turn_off)(unit, who.account, status.id)
     return see_other(back_or(form, status_path(author, status)))
+
+
+async def _bookmark(unit: Unit, account: Account, status_id: int) -> None:
+    await add_bookmark(unit, account.id, status_id)
+
+
+async def _forget_bookmark(unit: Unit, account: Account, status_id: int) -> None:
+    await remove_bookmark(unit, account.id, status_id)
 
 
 async def vote(request: Request) -> Response:
