@@ -12,7 +12,6 @@ from ensembl_fed.models.announcement import (
 from ensembl_fed.models.association import (
     Association,
     AssociationDeed,
-    AssociationDraft,
     AssociationEditor,
     NewsSubscription,
 )
@@ -27,7 +26,7 @@ from ensembl_fed.models.decision import (
 )
 from ensembl_fed.models.event import Event, EventJoin
 from ensembl_fed.models.filters import Filter, FilterKeyword, FilterStatus
-from ensembl_fed.models.help_post import HelpDraft, HelpPost, HelpResponse, HelpSeries, MaskedText
+from ensembl_fed.models.help_post import HelpPost, HelpResponse
 from ensembl_fed.models.lists import AccountList, ListMember
 from ensembl_fed.models.notices import (
     ConversationMark,
@@ -65,9 +64,9 @@ from ensembl_fed.models.status import (
     StatusTag,
     Tombstone,
 )
-from ensembl_fed.models.tags import FeaturedTag, FollowedTag, TrendReview
+from ensembl_fed.models.tags import FeaturedTag, FollowedTag
 from ensembl_fed.models.timeline import HomeEntry, Marker, Notification
-from ensembl_fed.models.town import InstanceProfile, Quartier, Rule, RuleVersion, TownMember
+from ensembl_fed.models.town import InstanceProfile, Quartier, Rule, TownMember
 from ensembl_fed.models.work import (
     Delivery,
     MediaWork,
@@ -94,7 +93,6 @@ __all__ = [
     "Archive",
     "Association",
     "AssociationDeed",
-    "AssociationDraft",
     "AssociationEditor",
     "AuditEntry",
     "AuthorizationCode",
@@ -121,10 +119,8 @@ __all__ = [
     "FilterStatus",
     "Follow",
     "FollowedTag",
-    "HelpDraft",
     "HelpPost",
     "HelpResponse",
-    "HelpSeries",
     "HomeEntry",
     "InstanceKey",
     "InstanceProfile",
@@ -132,7 +128,6 @@ __all__ = [
     "ListMember",
     "Mandate",
     "Marker",
-    "MaskedText",
     "Media",
     "MediaWork",
     "Member",
@@ -160,7 +155,6 @@ __all__ = [
     "Relay",
     "Report",
     "Rule",
-    "RuleVersion",
     "ScheduledJob",
     "ScheduledStatus",
     "SolidaryConsent",
@@ -175,6 +169,5 @@ __all__ = [
     "Tombstone",
     "TownInvitation",
     "TownMember",
-    "TrendReview",
     "WebSession",
 ]

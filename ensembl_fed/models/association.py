@@ -11,7 +11,6 @@ from ensembl_fed.models.columns import (
     id_column,
     moment_column,
     reference,
-    text_column,
     uri_column,
 )
 from ensembl_fed.models.kinds import EditorRole
@@ -51,18 +50,6 @@ class AssociationEditor(SQLModel, table=True):
     account_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE")
     member_id: int = Field(sa_type=BigId, foreign_key="member.id", primary_key=True, ondelete="CASCADE", index=True)
     role: EditorRole = Field(sa_column=enum_column(EditorRole))
-    created_at: datetime = Field(sa_column=moment_column())
-
-
-class AssociationDraft(SQLModel, table=True):
-    """News that a contributor proposes; an editor publishes or discards it."""
-
-    __tablename__ = "association_draft"
-
-    id: int = Field(sa_column=id_column())
-    account_id: int = Field(sa_column=reference("account.id"))
-    member_id: int = Field(sa_column=reference("member.id"))
-    text: str = Field(sa_column=text_column())
     created_at: datetime = Field(sa_column=moment_column())
 
 

@@ -1,7 +1,6 @@
 """Requests and offers of help, and the answers to them."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel, col
@@ -10,13 +9,11 @@ from ensembl_fed.models.columns import (
     BigId,
     enum_column,
     id_column,
-    json_column,
     moment_column,
     reference,
-    text_column,
     uri_column,
 )
-from ensembl_fed.models.kinds import HelpAction, HelpKind, HelpState, Reciprocity, ResponseState, Urgency
+from ensembl_fed.models.kinds import HelpAction, HelpKind, HelpState, ResponseState, Urgency
 
 
 class HelpPost(SQLModel, table=True):
@@ -35,18 +32,8 @@ class HelpPost(SQLModel, table=True):
     urgency: Urgency = Field(default=Urgency.WHENEVER, sa_column=enum_column(Urgency))
     due_from: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
     due_until: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
-    # One bit for each part of the week, see text.week; 0: nothing was said.
-    weekly_slots: int = 0
     wanted: int = 1
     accepted: int = 0
-    reciprocity: Reciprocity = Field(default=Reciprocity.FREE, sa_column=enum_column(Reciprocity))
-    # When what is lent comes back.
-    return_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
-    # Asked for somebody else: when the author said that this person agrees, and in which words.
-    consent_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
-    consent_version: str = Field(default="", max_length=32)
-    # The repeated request that it is an occurrence of.
-    series_id: int | None = Field(default=None, sa_column=reference("help_series.id", nullable=True, delete="SET NULL"))
     state: HelpState = Field(default=HelpState.OPEN, sa_column=enum_column(HelpState))
     expires_at: datetime = Field(sa_column=moment_column())
     changed_at: datetime = Field(sa_column=moment_column())
@@ -77,40 +64,3 @@ class HelpResponse(SQLModel, table=True):
     offer_uri: str = Field(default="", sa_column=uri_column(index=True))
     created_at: datetime = Field(sa_column=moment_column())
     changed_at: datetime = Field(sa_column=moment_column())
-
-
-class HelpSeries(SQLModel, table=True):
-    """Help that comes back every week: each time is a help post of its own, with its date (R10)."""
-
-    __tablename__ = "help_series"
-
-    id: int = Field(sa_column=id_column())
-    account_id: int = Field(sa_column=reference("account.id"))
-    # Monday is 0.
-    weekday: int
-    # What was chosen in the form, as services.help_series writes it.
-    form: dict[str, Any] = Field(sa_column=json_column())
-    # The day of the next occurrence that is to be posted, at noon of the town's clock.
-    next_at: datetime = Field(sa_column=moment_column(index=True))
-    paused_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
-    ended_at: datetime | None = Field(default=None, sa_column=moment_column(nullable=True))
-    created_at: datetime = Field(sa_column=moment_column())
-
-
-class HelpDraft(SQLModel, table=True):
-    """What somebody typed in the form of a help post and has not published yet."""
-
-    __tablename__ = "help_draft"
-
-    account_id: int = Field(sa_type=BigId, foreign_key="account.id", primary_key=True, ondelete="CASCADE")
-    form: dict[str, Any] = Field(sa_column=json_column())
-    kept_at: datetime = Field(sa_column=moment_column())
-
-
-class MaskedText(SQLModel, table=True):
-    """What a post said before a phone number or an address in it was masked, for the author's word that undoes it."""
-
-    __tablename__ = "masked_text"
-
-    status_id: int = Field(sa_type=BigId, foreign_key="status.id", primary_key=True, ondelete="CASCADE")
-    text: str = Field(sa_column=text_column())

@@ -320,14 +320,6 @@ class SolidaryConsentKind(StrEnum):
     CCAS = "ccas"
 
 
-class Reciprocity(StrEnum):
-    """What is given for help: nothing, something in exchange, or declared pay."""
-
-    FREE = "free"
-    EXCHANGE = "exchange"
-    PAID = "paid"
-
-
 class DecisionScope(StrEnum):
     """How far a moderator's decision is meant to reach."""
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from ensembl_fed.models.columns import BigId, moment_column, reference
+from ensembl_fed.models.columns import BigId, moment_column
 
 
 class FollowedTag(SQLModel, table=True):
@@ -30,18 +30,3 @@ class FeaturedTag(SQLModel, table=True):
     shown: str = Field(max_length=255)
     id: int = Field(sa_type=BigId, sa_column_kwargs={"unique": True})
     created_at: datetime = Field(sa_column=moment_column())
-
-
-class TrendReview(SQLModel, table=True):
-    """A moderator's word on whether something may stand among what is talked of; without one it may.
-
-    `kind` is `tag`, `status`, `link` or `publisher`; `key` a folded name, a number, or a domain.
-    """
-
-    __tablename__ = "trend_review"
-
-    kind: str = Field(primary_key=True, max_length=16)
-    key: str = Field(primary_key=True, max_length=255)
-    is_refused: bool = False
-    account_id: int = Field(sa_column=reference("account.id"))
-    decided_at: datetime = Field(sa_column=moment_column())

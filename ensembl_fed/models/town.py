@@ -39,8 +39,6 @@ class InstanceProfile(SQLModel, table=True):
     minimum_age: int = 15
     # Speaks only with the domains that were allowed (and the town's own).
     by_invitation: bool = False
-    # Whether help may be paid for, as declared work.
-    has_paid_help: bool = True
     # Whether other servers must sign even for what is public (Mastodon's secure mode).
     authorized_fetch: bool = False
     # The city whose network this instance belongs to; empty for a city and for an instance alone.
@@ -62,18 +60,6 @@ class Rule(SQLModel, table=True):
     version: int = 1
     # Language -> text, beside the French one.
     translations: dict[str, Any] = Field(default_factory=no_entries, sa_column=json_column())
-
-
-class RuleVersion(SQLModel, table=True):
-    """How a rule was worded before, and until when."""
-
-    __tablename__ = "rule_version"
-
-    id: int = Field(sa_column=id_column())
-    rule_id: int = Field(sa_column=reference("rule.id"))
-    version: int
-    text: str = Field(max_length=500)
-    until: datetime = Field(sa_column=moment_column())
 
 
 class Quartier(SQLModel, table=True):

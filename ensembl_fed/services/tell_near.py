@@ -72,13 +72,12 @@ async def tell_one(unit: Unit, help_id: int, account_id: int, *, now: datetime) 
         return False
     if await response_of(unit, help_id, account_id) is not None:
         return False
-    why = await _why(unit, post, status, account_id, now=now)
+    found_quartier = await quartier_by_slug(unit, post.quartier_slug) if post.quartier_slug else None
+    quartier = found_quartier.name if found_quartier is not None else ""
+    why = await _why(unit, post, status, account_id, quartier=quartier, now=now)
     if why is None:
         return False
-    quartier = await quartier_by_slug(unit, post.quartier_slug) if post.quartier_slug else None
-    text = words.near_you(
-        reader, post, why=why, quartier=quartier.name if quartier else "", page=await _page(unit, status)
-    )
+    text = words.near_you(reader, post, why=why, quartier=quartier, page=await _page(unit, status))
     await write_status(unit, aide, text, visibility=Visibility.DIRECT, in_reply_to=status, mentions=[reader])
     return True
 
@@ -91,7 +90,7 @@ async def need_of(unit: Unit, post: HelpPost, status: Status) -> Need:
         category=top_category(category_by_slug(post.category) or OTHER).slug,
         quartier=post.quartier_slug,
         neighbours=frozenset(quartier.neighbours) if quartier is not None else frozenset(),
-        slots=post.weekly_slots or slots_between(post.due_from, post.due_until),
+        slots=slots_between(post.due_from, post.due_until),
         hidden=hidden,
     )
 
@@ -127,16 +126,16 @@ async def _open_request(unit: Unit, help_id: int) -> tuple[HelpPost, Status] | N
     return post, status
 
 
-async def _why(unit: Unit, post: HelpPost, status: Status, account_id: int, *, now: datetime) -> str | None:
+async def _why(
+    unit: Unit, post: HelpPost, status: Status, account_id: int, *, quartier: str, now: datetime
+) -> str | None:
     """What makes it theirs to hear of; None when nothing does any more."""
     neighbour = await active_neighbour(unit, account_id)
-    if neighbour is not None:
-        quartier = await quartier_by_slug(unit, post.quartier_slug) if post.quartier_slug else None
-        (helper,) = await as_helpers(unit, [neighbour], now=now)
-        match = match_helper(await need_of(unit, post, status), helper, now=now)
-        if match is not None:
-            return why_you(match, quartier=quartier.name if quartier else "")
-    return None
+    if neighbour is None:
+        return None
+    (helper,) = await as_helpers(unit, [neighbour], now=now)
+    match = match_helper(await need_of(unit, post, status), helper, now=now)
+    return None if match is None else why_you(match, quartier=quartier)
 
 
 async def _page(unit: Unit, status: Status) -> str:

@@ -176,7 +176,6 @@ def upgrade() -> None:
         sa.Column("registrations", sa.String(16), nullable=False),
         sa.Column("minimum_age", sa.Integer(), nullable=False),
         sa.Column("by_invitation", sa.Boolean(), nullable=False),
-        sa.Column("has_paid_help", sa.Boolean(), nullable=False),
         sa.Column("authorized_fetch", sa.Boolean(), nullable=False),
         sa.Column("city_domain", sa.String(255), nullable=False),
         sa.Column("town_members_uri", sa.String(length=2048), nullable=False),
@@ -655,35 +654,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_followed_tag_account_id"), ["account_id"], unique=False)
 
     op.create_table(
-        "help_draft",
-        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("form", sa.JSON(), nullable=False),
-        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_help_draft_account_id_account"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_help_draft")),
-    )
-    op.create_table(
-        "help_series",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("weekday", sa.Integer(), nullable=False),
-        sa.Column("form", sa.JSON(), nullable=False),
-        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_help_series_account_id_account"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_help_series")),
-    )
-    with op.batch_alter_table("help_series", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_help_series_account_id"), ["account_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_help_series_next_at"), ["next_at"], unique=False)
-
-    op.create_table(
         "marker",
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("timeline", sa.String(32), nullable=False),
@@ -898,21 +868,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_report_target_id"), ["target_id"], unique=False)
 
     op.create_table(
-        "rule_version",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-        sa.Column("rule_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("text", sa.String(500), nullable=False),
-        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["rule_id"], ["rule.id"], name=op.f("fk_rule_version_rule_id_rule"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_version")),
-    )
-    with op.batch_alter_table("rule_version", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_rule_version_rule_id"), ["rule_id"], unique=False)
-
-    op.create_table(
         "scheduled_status",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1059,21 +1014,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_suggestion_refusal_target_id"), ["target_id"], unique=False)
 
     op.create_table(
-        "trend_review",
-        sa.Column("kind", sa.String(16), nullable=False),
-        sa.Column("key", sa.String(255), nullable=False),
-        sa.Column("is_refused", sa.Boolean(), nullable=False),
-        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_trend_review_account_id_account"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("kind", "key", name=op.f("pk_trend_review")),
-    )
-    with op.batch_alter_table("trend_review", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_trend_review_account_id"), ["account_id"], unique=False)
-
-    op.create_table(
         "word_filter",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1139,25 +1079,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_association_deed_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_association_deed_member_id"), ["member_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_association_deed_status_id"), ["status_id"], unique=False)
-
-    op.create_table(
-        "association_draft",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_association_draft_account_id_account"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["member.id"], name=op.f("fk_association_draft_member_id_member"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_association_draft")),
-    )
-    with op.batch_alter_table("association_draft", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_association_draft_account_id"), ["account_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_association_draft_member_id"), ["member_id"], unique=False)
 
     op.create_table(
         "association_editor",
@@ -1375,29 +1296,19 @@ def upgrade() -> None:
         sa.Column("urgency", sa.String(32), nullable=False),
         sa.Column("due_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("weekly_slots", sa.Integer(), nullable=False),
         sa.Column("wanted", sa.Integer(), nullable=False),
         sa.Column("accepted", sa.Integer(), nullable=False),
-        sa.Column("reciprocity", sa.String(32), nullable=False),
-        sa.Column("return_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("consent_version", sa.String(32), nullable=False),
-        sa.Column("series_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("intent_uri", sa.String(length=2048), nullable=False),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["series_id"], ["help_series.id"], name=op.f("fk_help_post_series_id_help_series"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
             ["status_id"], ["status.id"], name=op.f("fk_help_post_status_id_status"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("status_id", name=op.f("pk_help_post")),
     )
     with op.batch_alter_table("help_post", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_help_post_series_id"), ["series_id"], unique=False)
         batch_op.create_index("ix_help_post_state_expires", ["state", "expires_at"], unique=False)
         batch_op.create_index("ix_help_post_state_id", ["state", "status_id"], unique=False)
 
@@ -1437,15 +1348,6 @@ def upgrade() -> None:
     with op.batch_alter_table("list_member", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_list_member_owner_id"), ["owner_id"], unique=False)
 
-    op.create_table(
-        "masked_text",
-        sa.Column("status_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["status_id"], ["status.id"], name=op.f("fk_masked_text_status_id_status"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("status_id", name=op.f("pk_masked_text")),
-    )
     op.create_table(
         "media",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -2072,7 +1974,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_media_account_id"))
 
     op.drop_table("media")
-    op.drop_table("masked_text")
     with op.batch_alter_table("list_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_list_member_owner_id"))
 
@@ -2084,7 +1985,6 @@ def downgrade() -> None:
     with op.batch_alter_table("help_post", schema=None) as batch_op:
         batch_op.drop_index("ix_help_post_state_id")
         batch_op.drop_index("ix_help_post_state_expires")
-        batch_op.drop_index(batch_op.f("ix_help_post_series_id"))
 
     op.drop_table("help_post")
     with op.batch_alter_table("filter_status", schema=None) as batch_op:
@@ -2142,11 +2042,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_association_editor_member_id"))
 
     op.drop_table("association_editor")
-    with op.batch_alter_table("association_draft", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_association_draft_member_id"))
-        batch_op.drop_index(batch_op.f("ix_association_draft_account_id"))
-
-    op.drop_table("association_draft")
     with op.batch_alter_table("association_deed", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_association_deed_status_id"))
         batch_op.drop_index(batch_op.f("ix_association_deed_member_id"))
@@ -2163,10 +2058,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_word_filter_account_id"))
 
     op.drop_table("word_filter")
-    with op.batch_alter_table("trend_review", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_trend_review_account_id"))
-
-    op.drop_table("trend_review")
     with op.batch_alter_table("suggestion_refusal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_suggestion_refusal_target_id"))
 
@@ -2198,10 +2089,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_scheduled_status_account_id"))
 
     op.drop_table("scheduled_status")
-    with op.batch_alter_table("rule_version", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_rule_version_rule_id"))
-
-    op.drop_table("rule_version")
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_report_target_id"))
         batch_op.drop_index(batch_op.f("ix_report_state"))
@@ -2240,12 +2127,6 @@ def downgrade() -> None:
 
     op.drop_table("member")
     op.drop_table("marker")
-    with op.batch_alter_table("help_series", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_help_series_next_at"))
-        batch_op.drop_index(batch_op.f("ix_help_series_account_id"))
-
-    op.drop_table("help_series")
-    op.drop_table("help_draft")
     with op.batch_alter_table("followed_tag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_followed_tag_account_id"))
 
